@@ -1,0 +1,210 @@
+"""The contract: everything that crosses between the backend and a worker.
+
+    down, once per reply   GenerationRequest   the argument of the Celery task `worker.generate`
+    down, rarely           Control             entries of the Redis list `control_key(id)`
+    up, per decoded chunk  Event               entries of the Redis Stream `stream_key(id)`
+    up, once per reply     Outcome             the task's return value, given to `chats.record_reply`
+    up, every second       WorkerState         the Redis string `worker_key(name)`, with a lease
+
+Imports nothing but msgspec. `make contract` writes the TypeScript twin.
+"""
+
+import math
+from typing import Literal
+
+import msgspec
+
+Mode = Literal["clamp", "add"]
+Positions = Literal["header", "decision", "reply", "all"]
+
+MAX_CLAMPS = 32
+MAX_STRENGTH = 100.0  # x max activation; Anthropic report nonsense at this size
+
+
+class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value on the wire: immutable, and an unknown field is an error."""
+
+
+class Clamp(Shape):
+    """One feature held at (`clamp`) or pushed by (`add`) strength x its max activation."""
+
+    artifact: str
+    feature: int
+    strength: float
+    mode: Mode = "clamp"
+    positions: Positions = "header"
+
+    def __post_init__(self) -> None:
+        if self.feature < 0:
+            raise ValueError(f"feature {self.feature}: give an index from 0.")
+        if not math.isfinite(self.strength) or abs(self.strength) > MAX_STRENGTH:
+            raise ValueError(
+                f"strength {self.strength}: give a number within ±{MAX_STRENGTH:g} (× max activation)."
+            )
+
+
+class ChatMessage(Shape):
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class Sampling(Shape):
+    temperature: float = 0.7  # 0 = greedy
+    top_p: float = 0.95
+    max_tokens: int = 256
+    stop: list[str] = []
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.temperature <= 2:
+            raise ValueError("temperature: give a number from 0 to 2.")
+        if not 0 < self.top_p <= 1:
+            raise ValueError("top_p: give a number above 0, at most 1.")
+        if self.max_tokens < 1:
+            raise ValueError("max_tokens: give a whole number from 1.")
+        if len(self.stop) > 4 or not all(0 < len(text) <= 64 for text in self.stop):
+            raise ValueError("stop: give at most 4 strings of 1 to 64 characters.")
+        if not 0 <= self.seed < 2**63:
+            raise ValueError("seed: give a whole number from 0 to 2^63 - 1.")
+
+
+class GenerationRequest(Shape):
+    id: str  # of the reply
+    model: str
+    messages: list[ChatMessage]
+    clamps: list[Clamp] = []
+    sampling: Sampling = Sampling()
+    queued_at: float = 0.0  # Unix time, seconds
+
+    def __post_init__(self) -> None:
+        check_clamps(self.clamps)
+        if not self.messages:
+            raise ValueError("messages: give at least one.")
+
+
+def check_clamps(clamps: list[Clamp]) -> None:
+    """A feature held twice would be counted twice: refused at both ends."""
+    if len(clamps) > MAX_CLAMPS:
+        raise ValueError(f"clamps: at most {MAX_CLAMPS}.")
+    if len({(clamp.artifact, clamp.feature) for clamp in clamps}) < len(clamps):
+        raise ValueError("clamps: a feature may be clamped only once.")
+
+
+class Started(Shape, tag="started"):
+    seq: int
+    waited_ms: int
+
+
+class Delta(Shape, tag="delta"):
+    seq: int
+    text: str
+
+
+class Steered(Shape, tag="steered"):
+    """From the next token on, these clamps hold."""
+
+    seq: int
+    clamps: list[Clamp]
+
+
+class Finished(Shape, tag="finished"):
+    seq: int
+    reason: Literal["stop", "length", "stopped"]  # stopped: by the reader
+    prompt_tokens: int
+    tokens: int
+    first_token_ms: int  # from the moment a worker took the request
+    tokens_per_second: float
+
+
+class Failed(Shape, tag="failed"):
+    seq: int
+    code: Literal["bad_request", "prompt_too_long", "overloaded", "worker_lost", "internal"]
+    message: str
+
+
+Event = Started | Delta | Steered | Finished | Failed
+End = Finished | Failed
+
+
+class Stop(Shape, tag="stop"):
+    """The reader has read enough."""
+
+
+class Steer(Shape, tag="steer"):
+    clamps: list[Clamp]
+
+    def __post_init__(self) -> None:
+        check_clamps(self.clamps)
+
+
+Control = Stop | Steer
+
+
+class Outcome(Shape):
+    """What `chats.record_reply` writes down. `text` is the fold of the reply's events."""
+
+    reply_id: str
+    text: str
+    end: End
+    clamps: list[Clamp]  # as they stood at the end
+
+
+class WorkerState(Shape):
+    """What a live worker says of itself, with a lease of LEASE_SECONDS."""
+
+    name: str
+    model: str
+    artifacts: dict[str, str]  # id -> sha256 of the SAE's weights
+    rows: int
+    busy: int
+    context: int  # tokens, prompt and reply together
+
+
+LEASE_SECONDS = 10
+KEEP_SECONDS = 600  # a finished stream stays readable this long
+
+
+def queue_name(model: str) -> str:
+    return f"gpu.{model}"
+
+
+def stream_key(reply_id: str) -> str:
+    return f"reply:{reply_id}"
+
+
+def control_key(reply_id: str) -> str:
+    return f"reply:{reply_id}:control"
+
+
+def lease_key(reply_id: str) -> str:
+    """Exists while a worker holds the reply; its loss means the worker is gone."""
+    return f"reply:{reply_id}:lease"
+
+
+def worker_key(name: str) -> str:
+    return f"worker:{name}"
+
+
+EVENT_FIELD = b"event"  # the one field of a stream entry; entry ids are `1-{seq}`
+
+
+def encode(shape: Shape) -> bytes:
+    return msgspec.json.encode(shape)
+
+
+def decode_event(raw: bytes) -> Event:
+    return msgspec.json.decode(raw, type=Event)
+
+
+def decode_control(raw: bytes) -> Control:
+    return msgspec.json.decode(raw, type=Control)
+
+
+def fold(text: str, event: Event) -> str:
+    """The transcript is a fold over its events, here and in the browser alike."""
+    return text + event.text if isinstance(event, Delta) else text
+
+
+def is_last(raw: bytes) -> bool:
+    """True for the event that closes a stream, told from its tag alone."""
+    return raw.startswith((b'{"type":"finished"', b'{"type":"failed"'))
