@@ -1,0 +1,25 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+const backend = 'http://127.0.0.1:8000'
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    assetsDir: 'assets',
+    assetsInlineLimit: 0, // the CSP allows no data: fonts or scripts
+    manifest: true,
+    target: 'es2023',
+  },
+  server: {
+    proxy: {
+      ...Object.fromEntries(['/api', '/v1', '/admin', '/static'].map((path) => [path, backend])),
+      '/ws': { target: backend, ws: true },
+    },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}'],
+  },
+})
