@@ -1,0 +1,22 @@
+"""Brings the database up to date: tables, the artifact's features, the shipped columnists.
+
+One process rather than three `manage.py` calls: Django starts once. Safe to repeat.
+"""
+
+import os
+
+import django
+from django.core.management import call_command
+
+STEPS = ("migrate", "load_catalog", "seed_personas")
+
+
+def prepare() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
+    django.setup()
+    for step in STEPS:
+        call_command(step, verbosity=1)
+
+
+if __name__ == "__main__":
+    prepare()
