@@ -1,0 +1,39 @@
+"""What the rest of the worker may ask of an engine, with or without a model behind it."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from worker.contract import Control, Event, GenerationRequest
+
+UNNUMBERED = 0  # an engine leaves `seq` to whoever publishes its events
+
+Batch = list[tuple[str, Event]]  # (reply id, event) in the order in which they became true
+Deliver = Callable[[Batch], None]
+
+
+class Engine(Protocol):
+    model: str
+    rows: int
+    context: int
+    artifacts: dict[str, str]  # id -> sha256 of the SAE's weights
+
+    @property
+    def busy(self) -> int:
+        """Replies taken and not yet ended."""
+        ...
+
+    def start(self, deliver: Deliver) -> None:
+        """Begin to work; `deliver` is called from the engine's thread and must return at once."""
+        ...
+
+    def submit(self, request: GenerationRequest) -> None:
+        """Take a reply: from here on its events end in exactly one Finished or Failed."""
+        ...
+
+    def control(self, reply_id: str, control: Control) -> None:
+        """Harmless for a reply that has ended."""
+        ...
+
+    def close(self) -> None:
+        """Stop working at once; replies not ended stay without an end."""
+        ...
