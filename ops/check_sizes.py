@@ -1,4 +1,4 @@
-"""Small rooms: refuses a Python file over 400 lines, a function over 60, a TypeScript file over 250."""
+"""Small rooms: refuses a Python file, a function or a TypeScript file that has grown too long."""
 
 import ast
 import subprocess

@@ -1,4 +1,4 @@
-"""Regenerates the page's view of the API and of the wire, or (`--check`) tells where it has drifted.
+"""Regenerates the page's view of the API and the wire, or (`--check`) tells where it drifted.
 
 openapi.json      what drf-spectacular reads off the backend
 schema.gen.ts     its TypeScript, by openapi-typescript

@@ -8,8 +8,9 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from xmlrpc.client import Fault, ServerProxy
 
 from supervisor.xmlrpc import SupervisorTransport
@@ -67,7 +68,7 @@ class House:
     @property
     def is_open(self) -> bool:
         """True once supervisord answers."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, HTTPException):
             return self.has_supervisor and bool(self._rpc.getState())
         return False
 
@@ -79,7 +80,10 @@ class House:
         self._rpc.startProcess(name, False)
 
     def programs(self) -> list[Program]:
-        told = cast(list[dict[str, Any]], self._rpc.getAllProcessInfo())
+        """Nothing while supervisord is too young, or too old, to answer."""
+        told: list[dict[str, Any]] = []
+        with contextlib.suppress(OSError, HTTPException, Fault):
+            told = self._rpc.getAllProcessInfo()
         found = [
             Program(
                 name=one["name"],
@@ -89,13 +93,13 @@ class House:
             )
             for one in told
         ]
-        self._groups = {program.pid for program in found if program.pid}
+        if found:
+            self._groups = {program.pid for program in found if program.pid}
         return found
 
     def close(self) -> None:
         """Asks supervisord to stop everything; whatever outlives it is killed."""
-        with contextlib.suppress(OSError, Fault):
-            self.programs()
+        self.programs()
         if self.has_supervisor:
             self._supervisord.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
