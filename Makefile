@@ -72,12 +72,12 @@ $(BIN)/python:
 
 $(RUN): requirements-run.lock | $(BIN)/python
 	@echo "Installing Python packages (a few minutes the first time)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r $<
 	@touch $@
 
 $(DEV): requirements-dev.lock | $(RUN)
 	@echo "Installing the packages for checks and tests…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r $<
 	@touch $@
 
 $(MODULES): frontend/package-lock.json

@@ -9,7 +9,7 @@ python=$(ops/find_tool.sh python)
 tools=var/lock-venv
 [ -x $tools/bin/pip-compile ] || {
     "$python" -m venv $tools
-    $tools/bin/pip install --quiet pip-tools==7.6.2
+    $tools/bin/pip install -qq pip-tools==7.6.2
 }
 
 compile() { # output, extras and options…
