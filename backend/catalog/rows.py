@@ -1,0 +1,124 @@
+"""The files of an artifact folder as values: `manifest.json` and lines of `features.jsonl`."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from worker.contract import Mode, Positions
+
+DEFAULT_CONTEXT = 2048  # tokens, where neither the manifest nor the model says
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """What an artifact may say beyond this is for others and is passed over."""
+
+
+class CurvePoint(Row):
+    strength: float
+    style: float
+    instruct: float
+    fluency: float
+    hm: float
+
+
+class DialRow(Row):
+    ceiling: float
+    mode: Mode = "clamp"
+    positions: Positions = "header"
+    safe: tuple[float, float] | None = None
+    dose: float | None = None
+    curve: list[CurvePoint] = []
+
+
+class Example(Row):
+    tokens: list[str]
+    activations: list[float]
+
+
+class FeatureRow(Row):
+    index: int
+    label: str
+    max_activation: float
+    dial: DialRow
+    density: float = 0.0
+    description: str = ""
+    top_tokens: list[str] = []
+    bottom_tokens: list[str] = []
+    synonyms: list[str] = []  # found by search, not shown
+    examples: list[Example] = []
+
+    @property
+    def words(self) -> str:
+        said = [self.label, self.description, *self.synonyms, *self.top_tokens]
+        return " ".join(said).lower()
+
+
+class ModelRow(Row):
+    id: str
+    path: str = "model"
+    context: int | None = None
+
+
+class Manifest(Row):
+    id: str
+    model: ModelRow
+    title: str = ""
+    licence: str | dict[str, Any] = ""
+
+
+class ArtifactUnusable(Exception):
+    """The folder cannot be loaded; the message names the file and the fault."""
+
+
+class Folder:
+    """One folder in sae_artifacts/, read on demand."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.manifest_raw = self._read("manifest.json")
+        self.features_raw = self._read("features.jsonl")
+        try:
+            self.manifest = msgspec.json.decode(self.manifest_raw, type=Manifest)
+        except msgspec.DecodeError as error:
+            raise ArtifactUnusable(f"{path}/manifest.json: {error}") from error
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        if not (path / "manifest.json").is_file():
+            raise ArtifactUnusable(f"{path}: there is no manifest.json, so no artifact here yet.")
+        return cls(path)
+
+    @property
+    def digest(self) -> str:
+        model_config = str(self.context).encode()
+        return hashlib.sha256(self.manifest_raw + self.features_raw + model_config).hexdigest()
+
+    @property
+    def context(self) -> int:
+        """Said by the manifest, else by the model's own configuration."""
+        if self.manifest.model.context:
+            return self.manifest.model.context
+        config = self.path / self.manifest.model.path / "config.json"
+        if not config.is_file():
+            return DEFAULT_CONTEXT
+        said = msgspec.json.decode(config.read_bytes(), type=dict[str, Any])
+        return int(said.get("max_position_embeddings", DEFAULT_CONTEXT))
+
+    def features(self) -> list[FeatureRow]:
+        decoder = msgspec.json.Decoder(FeatureRow)
+        rows: list[FeatureRow] = []
+        for number, line in enumerate(self.features_raw.splitlines(), start=1):
+            try:
+                rows.append(decoder.decode(line))
+            except msgspec.DecodeError as error:
+                where = f"{self.path}/features.jsonl line {number}"
+                raise ArtifactUnusable(f"{where}: {error}") from error
+        return rows
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return (self.path / name).read_bytes()
+        except OSError as error:
+            raise ArtifactUnusable(f"{self.path / name}: {error.strerror}.") from error

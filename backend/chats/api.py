@@ -1,0 +1,138 @@
+"""`/api/chats`, `/api/turns`, `/api/replies`: parse, call, answer."""
+
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.accounts.models import User
+from backend.chats import services, shapes, stream
+from backend.chats.models import Chat
+from backend.chats.selectors import (
+    chat_for,
+    chat_whole,
+    chats_of,
+    reply_for,
+    turn_for,
+    turn_shown,
+)
+from backend.lib.limits import TurnRate
+from backend.lib.pages import Page
+from worker.contract import is_last
+
+
+def said(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    parsed = serializer(data=request.data)
+    parsed.is_valid(raise_exception=True)
+    return cast("dict[str, Any]", parsed.validated_data)
+
+
+def person(request: Request) -> User:
+    return cast("User", request.user)
+
+
+class ChatPage(Page):
+    ordering = ("-updated_at", "id")
+
+
+class ChatList(ListAPIView[Chat]):
+    pagination_class = ChatPage
+    serializer_class = shapes.ChatSummarySerializer
+    queryset = Chat.objects.none()  # tells the schema what an id is
+
+    def get_queryset(self) -> QuerySet[Chat]:
+        return chats_of(person(self.request))
+
+    @extend_schema(request=shapes.ChatStartSerializer, responses={201: shapes.ChatSerializer})
+    def post(self, request: Request) -> Response:
+        fields = said(shapes.ChatStartSerializer, request)
+        chat = services.chat_create(owner=person(request), **fields)
+        return Response(shapes.ChatSerializer(chat).data, status=201)
+
+
+class ChatView(APIView):
+    @extend_schema(responses=shapes.ChatSerializer)
+    def get(self, request: Request, chat_id: UUID) -> Response:
+        return Response(shapes.ChatSerializer(chat_whole(person(request), chat_id)).data)
+
+    @extend_schema(request=shapes.ChatRenameSerializer, responses=shapes.ChatSerializer)
+    def patch(self, request: Request, chat_id: UUID) -> Response:
+        chat = chat_for(person(request), chat_id)
+        services.chat_rename(chat=chat, **said(shapes.ChatRenameSerializer, request))
+        return Response(shapes.ChatSerializer(chat_whole(person(request), chat_id)).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, chat_id: UUID) -> Response:
+        services.chat_delete(chat=chat_for(person(request), chat_id))
+        return Response(status=204)
+
+
+class TurnList(APIView):
+    throttle_classes = (TurnRate,)
+
+    @extend_schema(
+        request=shapes.TurnStartSerializer,
+        responses={201: shapes.TurnStartedSerializer, 200: shapes.TurnStartedSerializer},
+    )
+    def post(self, request: Request, chat_id: UUID) -> Response:
+        chat = chat_for(person(request), chat_id)
+        turn, is_new = services.turn_start(chat=chat, **said(shapes.TurnStartSerializer, request))
+        shown = shapes.TurnStartedSerializer({"turn": turn_shown(turn)})
+        return Response(shown.data, status=201 if is_new else 200)
+
+
+class ReplyList(APIView):
+    throttle_classes = (TurnRate,)
+
+    @extend_schema(
+        request=shapes.ReplyStartSerializer,
+        responses={201: shapes.ReplyStartedSerializer, 200: shapes.ReplyStartedSerializer},
+    )
+    def post(self, request: Request, turn_id: UUID) -> Response:
+        turn = turn_for(person(request), turn_id)
+        reply, is_new = services.reply_regenerate(
+            turn=turn, **said(shapes.ReplyStartSerializer, request)
+        )
+        shown = shapes.ReplyStartedSerializer({"reply": reply})
+        return Response(shown.data, status=201 if is_new else 200)
+
+
+class ReplyView(APIView):
+    @extend_schema(responses=shapes.ReplySerializer)
+    def get(self, request: Request, reply_id: UUID) -> Response:
+        return Response(shapes.reply_json(reply_for(person(request), reply_id)))
+
+
+class ReplyEvents(APIView):
+    @extend_schema(parameters=[shapes.EventsQuerySerializer], responses=shapes.EventsSerializer)
+    def get(self, request: Request, reply_id: UUID) -> Response:
+        """`last` says that no more will come; without events before it, the text is in the reply."""
+        query = shapes.EventsQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        reply = reply_for(person(request), reply_id)  # before the stream: what ends in between
+        raw = stream.events_raw(str(reply_id), query.validated_data["after"])
+        events = [msgspec.json.decode(one) for one in raw]
+        ended = bool(raw) and is_last(raw[-1])
+        return Response({"events": events, "last": ended or reply.has_ended})
+
+
+class ReplyStop(APIView):
+    @extend_schema(request=None, responses={202: None})
+    def post(self, request: Request, reply_id: UUID) -> Response:
+        services.reply_stop(reply=reply_for(person(request), reply_id))
+        return Response(status=202)
+
+
+class ReplySteer(APIView):
+    @extend_schema(request=shapes.SteerSerializer, responses={202: None})
+    def post(self, request: Request, reply_id: UUID) -> Response:
+        reply = reply_for(person(request), reply_id)
+        services.reply_steer(reply=reply, **said(shapes.SteerSerializer, request))
+        return Response(status=202)

@@ -1,0 +1,188 @@
+"""The door of the socket: who are you, which replies do you follow. One per tab."""
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict
+from typing import Annotated, Any, assert_never
+from uuid import UUID
+
+import msgspec
+from channels.db import DatabaseSyncToAsync
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.http import Http404
+
+from backend.accounts.models import User
+from backend.accounts.selectors import user_of_session
+from backend.chats.models import Reply
+from backend.chats.relay import Reader, Tray, relay
+from backend.chats.selectors import replies_ended, reply_for
+from backend.chats.shapes import reply_json
+from backend.lib.parsing import Unreadable, json_read
+
+log = logging.getLogger(__name__)
+
+SIGNED_OUT, TOO_SLOW, TOO_MANY = 4401, 4408, 4429
+FRAME_CHARS = 4_096
+FOLLOWED = 64  # replies on one socket
+SAVED = b'{"saved":'  # how a whole frame begins; anything else in the tray is an event
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A frame of the client."""
+
+
+class Attach(Command, tag="attach"):
+    reply: UUID
+    after: Annotated[int, msgspec.Meta(ge=0, le=2**31)] = 0
+
+
+class Detach(Command, tag="detach"):
+    reply: UUID
+
+
+class Ping(Command, tag="ping"):
+    pass
+
+
+class Refused(Exception):
+    def __init__(self, code: str, message: str, reply: str | None = None) -> None:
+        super().__init__(message)
+        self.frame = {"error": {"code": code, "message": message}, "reply": reply}
+
+
+class SignedOut(Exception):
+    """The session behind this socket is no longer anybody's."""
+
+
+open_sockets: defaultdict[UUID, set["ReplyConsumer"]] = defaultdict(set)  # of this process
+
+
+class ReplyConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    async def connect(self) -> None:
+        self.tray = Tray()
+        self.readers: dict[str, Reader] = {}
+        self.tasks: list[asyncio.Task[None]] = []
+        self.user_id: UUID | None = None
+        await self.accept()
+        user = await threaded(user_of_session, self.session_key)
+        if user is None:
+            return await self.close(SIGNED_OUT)
+        if len(open_sockets[user.id]) >= settings.LIMITS["sockets_per_user"]:
+            return await self.close(TOO_MANY)
+        self.user_id = user.id
+        open_sockets[user.id].add(self)
+        self.tasks = [asyncio.create_task(self.carry()), asyncio.create_task(self.patrol())]
+        return None
+
+    @property
+    def session_key(self) -> str | None:
+        key: str | None = self.scope["session"].session_key
+        return key
+
+    async def disconnect(self, code: int) -> None:
+        for task in self.tasks:
+            task.cancel()
+        for reader in self.readers.values():
+            relay().detach(reader)
+        if self.user_id is not None:
+            open_sockets[self.user_id].discard(self)
+            if not open_sockets[self.user_id]:
+                del open_sockets[self.user_id]
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.user_id is None:
+            return
+        try:
+            await self.obey(command_read(text_data))
+        except Refused as refusal:
+            await self.say(refusal.frame)
+        except SignedOut:
+            await self.close(SIGNED_OUT)
+
+    async def obey(self, command: Attach | Detach | Ping) -> None:
+        match command:
+            case Attach():
+                await self.attach(command.reply, command.after)
+            case Detach():
+                self.detach(str(command.reply))
+            case Ping():
+                await self.say({"type": "pong"})
+            case _:
+                assert_never(command)
+
+    async def attach(self, reply_id: UUID, after: int) -> None:
+        name = str(reply_id)
+        reply = await threaded(reply_of_session, self.session_key, reply_id)
+        self.detach(name)
+        if len(self.readers) >= FOLLOWED:
+            raise Refused("too_many", f"One socket follows at most {FOLLOWED} replies.", name)
+        if reply.has_ended:
+            return self.tray.put(name, saved_frame(reply))
+        self.readers[name] = await relay().attach(name, after, self.tray)
+        return None
+
+    def detach(self, name: str) -> None:
+        if reader := self.readers.pop(name, None):
+            relay().detach(reader)
+
+    async def carry(self) -> None:
+        """From the tray to the browser; waits where the browser is slow to take."""
+        with contextlib.suppress(OSError):  # gone: `disconnect` follows
+            while True:
+                name, raw = await self.tray.take()
+                if raw.startswith(SAVED):
+                    await self.send(text_data=raw.decode())
+                else:
+                    await self.send(text_data=f'{{"reply":"{name}","event":{raw.decode()}}}')
+
+    async def patrol(self) -> None:
+        """Now and then: is it still you, do you still read, did a reply end without its stream?"""
+        while True:
+            await asyncio.sleep(settings.SOCKET_PATROL_SECONDS)
+            if self.tray.is_slow():
+                return await self.close(TOO_SLOW)
+            if await threaded(user_of_session, self.session_key) is None:
+                return await self.close(SIGNED_OUT)
+            await self.settle()
+
+    async def settle(self) -> None:
+        for reply in await threaded(replies_ended, list(self.readers)):
+            name = str(reply.id)
+            reader = self.readers.get(name)
+            if reader is not None:
+                self.detach(name)
+                if not reader.has_ended:
+                    self.tray.put(name, saved_frame(reply))
+
+    async def say(self, frame: dict[str, Any]) -> None:
+        await self.send(text_data=msgspec.json.encode(frame).decode())
+
+
+def command_read(text: str | None) -> Attach | Detach | Ping:
+    if text is None or len(text) > FRAME_CHARS:
+        raise Refused("bad_frame", f"Send text frames of at most {FRAME_CHARS} characters.")
+    try:
+        return msgspec.convert(json_read(text.encode()), Attach | Detach | Ping)
+    except (Unreadable, msgspec.ValidationError) as error:
+        raise Refused("bad_frame", str(error)) from error
+
+
+def saved_frame(reply: Reply) -> bytes:
+    return msgspec.json.encode({"saved": reply_json(reply), "reply": str(reply.id)})
+
+
+def reply_of_session(session_key: str | None, reply_id: UUID) -> Reply:
+    user: User | None = user_of_session(session_key)
+    if user is None:
+        raise SignedOut
+    try:
+        return reply_for(user, reply_id)
+    except Http404 as error:
+        raise Refused("not_found", "There is no such reply.", str(reply_id)) from error
+
+
+async def threaded(function: Any, *args: Any) -> Any:
+    """In a thread of its own: one slow query does not hold up the other sockets."""
+    return await DatabaseSyncToAsync(function, thread_sensitive=False)(*args)

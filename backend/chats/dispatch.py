@@ -1,0 +1,41 @@
+"""The hatch to the workers: the only file that knows Celery has tasks for them."""
+
+import logging
+
+import msgspec
+from celery import Signature, signature
+from kombu.exceptions import OperationalError
+from redis import RedisError
+
+from backend.config.celery import RECORD_QUEUE, app
+from worker.contract import GenerationRequest, queue_name
+
+log = logging.getLogger(__name__)
+
+
+def dispatch(request: GenerationRequest) -> None:
+    """By name, so that neither side imports the other; the chain writes the reply down.
+
+    A reply that cannot be handed over stays queued, and the reaper ends it.
+    """
+    record = signature("chats.record_reply", queue=RECORD_QUEUE, app=app)
+    try:
+        (_generate(request) | record).apply_async()
+    except (OperationalError, RedisError) as error:
+        log.error("reply %s not handed over: %s", request.id, error)
+
+
+def dispatch_unrecorded(request: GenerationRequest) -> None:
+    """For answers that nobody keeps. Raises where the broker cannot be reached."""
+    _generate(request).apply_async()
+
+
+def _generate(request: GenerationRequest) -> Signature:
+    # The reply's id is the task's: the reaper looks for it in the queue.
+    return signature(
+        "worker.generate",
+        args=(msgspec.to_builtins(request),),
+        queue=queue_name(request.model),
+        task_id=request.id,
+        app=app,
+    )

@@ -1,0 +1,111 @@
+"""A chat is a tree of turns; a turn holds what was said and one or more replies (variants)."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from backend.personas.models import Edition, Persona
+
+
+class Chat(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="chats"
+    )
+    persona = models.ForeignKey(Persona, on_delete=models.PROTECT, related_name="chats")
+    title = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-updated_at",)
+        indexes = (models.Index(fields=("owner", "-updated_at"), name="chat_of_owner"),)
+
+    def __str__(self) -> str:
+        return self.title or str(self.id)
+
+
+class Turn(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="turns")
+    parent = models.ForeignKey(
+        "chats.Reply", null=True, on_delete=models.CASCADE, related_name="continued_by"
+    )
+    text = models.TextField()
+    client_key = models.UUIDField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("created_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("chat", "client_key"), name="turn_once_per_client_key"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Status(models.TextChoices):
+    QUEUED = "queued"
+    WRITING = "writing"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class Reason(models.TextChoices):
+    STOP = "stop"
+    LENGTH = "length"
+    STOPPED = "stopped"
+
+
+UNFINISHED = (Status.QUEUED, Status.WRITING)
+
+
+class Reply(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="replies")
+    index = models.PositiveIntegerField(default=0)
+    client_key = models.UUIDField()
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
+    text = models.TextField(blank=True)
+    clamps = models.JSONField(default=list)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="replies")
+    model = models.CharField(max_length=120)
+    seed = models.BigIntegerField()
+    reason = models.CharField(max_length=8, choices=Reason.choices, null=True)  # noqa: DJ001
+    error_code = models.CharField(max_length=40, blank=True)
+    error_message = models.TextField(blank=True)
+    tokens = models.PositiveIntegerField(default=0)
+    prompt_tokens = models.PositiveIntegerField(default=0)
+    first_token_ms = models.PositiveIntegerField(null=True)
+    tokens_per_second = models.FloatField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("turn", "index")
+        verbose_name_plural = "replies"
+        constraints = (
+            models.UniqueConstraint(fields=("turn", "index"), name="reply_index_once"),
+            models.UniqueConstraint(
+                fields=("turn", "client_key"), name="reply_once_per_client_key"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("created_at",),
+                name="reply_unfinished",
+                condition=models.Q(status__in=("queued", "writing")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status not in UNFINISHED

@@ -1,0 +1,169 @@
+"""Carries events from Redis to readers, unparsed: one blocked read per process for them all.
+
+Each reader has its own place in its stream. One without room is left where it is, and goes on
+from there when it has room again; one that has none for too long is called slow and dropped.
+Nothing is lost by either, since the stream keeps every event and a reader says where it is.
+"""
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from redis import RedisError
+from redis.asyncio import Redis
+
+from worker.contract import EVENT_FIELD, is_last, stream_key
+
+log = logging.getLogger(__name__)
+
+BLOCK_MS = 2_000  # below redis-py's socket timeout
+ENTRIES = 256  # at most, of one stream in one read
+ROOM = 512  # events that wait for one reader, all its streams together
+RETRY_SECONDS = 0.5
+
+Entries = list[tuple[bytes, dict[bytes, bytes]]]
+
+
+class Tray:
+    """Where frames wait for one reader: a socket, or one HTTP answer."""
+
+    def __init__(self) -> None:
+        self._frames: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
+        self._full_since: float | None = None
+
+    def has_room(self) -> bool:
+        if self._full_since is None and self._frames.qsize() >= ROOM:
+            self._full_since = time.monotonic()
+        return self._full_since is None
+
+    def is_slow(self) -> bool:
+        full = self._full_since
+        return full is not None and time.monotonic() - full > settings.SLOW_READER_SECONDS
+
+    def put(self, reply: str, raw: bytes) -> None:
+        self._frames.put_nowait((reply, raw))
+
+    async def take(self) -> tuple[str, bytes]:
+        taken = await self._frames.get()
+        if self._full_since is not None and self._frames.qsize() <= ROOM // 2:
+            self._full_since = None
+            await relay().wake()
+        return taken
+
+
+@dataclass(eq=False)
+class Reader:
+    reply: str
+    last: int  # seq
+    tray: Tray
+    has_ended: bool = False
+
+    def offer(self, entries: Entries) -> None:
+        for entry, fields in entries:
+            seq = int(entry.partition(b"-")[2])
+            if self.has_ended or not self.tray.has_room():
+                return
+            if seq > self.last:
+                raw = fields[EVENT_FIELD]
+                self.last, self.has_ended = seq, is_last(raw)
+                self.tray.put(self.reply, raw)
+
+
+class Relay:
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._readers: set[Reader] = set()
+        self._wake_key = f"relay:{uuid.uuid4().hex}:wake"
+        self._woken = "0-0"
+        self._task: asyncio.Task[None] | None = None
+
+    async def attach(self, reply: str, after: int, tray: Tray) -> Reader:
+        reader = Reader(reply, after, tray)
+        self._readers.add(reader)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
+        await self.wake()
+        return reader
+
+    def detach(self, reader: Reader) -> None:
+        self._readers.discard(reader)
+
+    async def wake(self) -> None:
+        """Ends the blocked read. Through a stream, so that a call between two reads counts too."""
+        try:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.xadd(self._wake_key, {b"wake": b""}, maxlen=1).expire(self._wake_key, 3_600)
+                await pipe.execute()
+        except RedisError as error:
+            log.warning("relay not woken: %s", error)  # the read ends by itself in BLOCK_MS
+
+    async def _run(self) -> None:
+        while self._readers:
+            try:
+                await self._read()
+            except RedisError as error:
+                log.warning("relay: %s", error)
+                await asyncio.sleep(RETRY_SECONDS)
+            except Exception:  # every reader of this process hangs on this loop
+                log.exception("relay")
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _read(self) -> None:
+        places = self._places()
+        answer = await self._redis.xread(
+            {**places, self._wake_key: self._woken}, count=ENTRIES, block=BLOCK_MS
+        )
+        by_key: dict[bytes, Entries] = dict(answer or [])
+        if wakes := by_key.pop(self._wake_key.encode(), None):
+            self._woken = wakes[-1][0].decode()
+        for reader in list(self._readers):
+            # A reader that came during the read, from an earlier place, waits for the next one.
+            key = stream_key(reader.reply)
+            read_from = places.get(key)
+            if read_from is not None and reader.last >= int(read_from.partition("-")[2]):
+                reader.offer(by_key.get(key.encode(), []))
+            if reader.has_ended:
+                self._readers.discard(reader)
+
+    def _places(self) -> dict[str, str]:
+        """Per stream, the earliest place of its readers that have room."""
+        places: dict[str, int] = {}
+        for reader in self._readers:
+            if reader.tray.has_room():
+                key = stream_key(reader.reply)
+                places[key] = min(places.get(key, reader.last), reader.last)
+        return {key: f"1-{last}" for key, last in places.items()}
+
+
+_relays: dict[asyncio.AbstractEventLoop, Relay] = {}
+
+
+def async_redis() -> Redis:
+    return Redis.from_url(
+        settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=2, health_check_interval=15
+    )
+
+
+def relay() -> Relay:
+    """The one of this process: a web process has one event loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _relays:
+        _relays.clear()
+        _relays[loop] = Relay(async_redis())
+    return _relays[loop]
+
+
+@asynccontextmanager
+async def following(reply: str) -> AsyncIterator[Tray]:
+    """One reply from its beginning, for a reader of its own."""
+    tray = Tray()
+    reader = await relay().attach(reply, 0, tray)
+    try:
+        yield tray
+    finally:
+        relay().detach(reader)

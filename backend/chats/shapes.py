@@ -1,0 +1,140 @@
+"""The JSON of chats, out and in."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from backend.chats.models import Chat, Reply, Status, Turn
+from backend.personas.shapes import ClampSerializer
+from worker.contract import MAX_CLAMPS
+
+
+class ReplyErrorSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ReplySerializer(serializers.ModelSerializer[Reply]):
+    turn = serializers.UUIDField(source="turn_id", read_only=True)
+    clamps = ClampSerializer(many=True, read_only=True)
+    persona = serializers.CharField(source="edition.persona.slug", read_only=True)
+    edition = serializers.IntegerField(source="edition.number", read_only=True)
+    is_satire = serializers.BooleanField(source="edition.persona.is_satire", read_only=True)
+    status = serializers.ChoiceField(choices=Status.values, read_only=True)
+    reason = serializers.ChoiceField(
+        choices=("stop", "length", "stopped"), read_only=True, allow_null=True
+    )
+    error = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Reply
+        fields = (
+            "id",
+            "turn",
+            "index",
+            "status",
+            "text",
+            "clamps",
+            "persona",
+            "edition",
+            "model",
+            "seed",
+            "is_satire",
+            "reason",
+            "error",
+            "tokens",
+            "first_token_ms",
+            "tokens_per_second",
+            "created_at",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(ReplyErrorSerializer(allow_null=True))
+    def get_error(self, reply: Reply) -> dict[str, str] | None:
+        if not reply.error_code:
+            return None
+        return {"code": reply.error_code, "message": reply.error_message}
+
+
+class TurnSerializer(serializers.ModelSerializer[Turn]):
+    parent = serializers.UUIDField(source="parent_id", read_only=True, allow_null=True)
+    replies = ReplySerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Turn
+        fields = ("id", "parent", "text", "created_at", "replies")
+        read_only_fields = fields
+
+
+class ChatPersonaSerializer(serializers.Serializer[Any]):
+    slug = serializers.CharField(read_only=True)
+    name = serializers.CharField(read_only=True)
+
+
+class ChatSummarySerializer(serializers.ModelSerializer[Chat]):
+    persona = ChatPersonaSerializer(read_only=True)
+
+    class Meta:
+        model = Chat
+        fields: tuple[str, ...] = ("id", "title", "persona", "created_at", "updated_at")
+        read_only_fields: tuple[str, ...] = fields
+
+
+class ChatSerializer(ChatSummarySerializer):
+    turns = TurnSerializer(many=True, read_only=True)
+
+    class Meta(ChatSummarySerializer.Meta):
+        fields = (*ChatSummarySerializer.Meta.fields, "turns")
+        read_only_fields = fields
+
+
+class ChatStartSerializer(serializers.Serializer[Any]):
+    persona = serializers.CharField(max_length=80)
+
+
+class ChatRenameSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=settings.LIMITS["title_chars"])
+
+
+class ReplyStartSerializer(serializers.Serializer[Any]):
+    client_key = serializers.UUIDField()
+    clamps = ClampSerializer(many=True, required=False, max_length=MAX_CLAMPS)
+
+
+class TurnStartSerializer(ReplyStartSerializer):
+    parent = serializers.UUIDField(allow_null=True, default=None)
+    text = serializers.CharField(max_length=settings.LIMITS["text_chars"], trim_whitespace=False)
+
+    def validate_text(self, text: str) -> str:
+        if not text.strip():
+            raise serializers.ValidationError("Write something.")
+        return text
+
+
+class SteerSerializer(serializers.Serializer[Any]):
+    clamps = ClampSerializer(many=True, max_length=MAX_CLAMPS)
+
+
+class TurnStartedSerializer(serializers.Serializer[Any]):
+    turn = TurnSerializer(read_only=True)
+
+
+class ReplyStartedSerializer(serializers.Serializer[Any]):
+    reply = ReplySerializer(read_only=True)
+
+
+class EventsQuerySerializer(serializers.Serializer[Any]):
+    after = serializers.IntegerField(min_value=0, max_value=2**31, default=0)
+
+
+class EventsSerializer(serializers.Serializer[Any]):
+    """The events are those of the socket; their shapes are in the contract."""
+
+    events = serializers.ListField(child=serializers.DictField(), read_only=True)
+    last = serializers.BooleanField(read_only=True)
+
+
+def reply_json(reply: Reply) -> dict[str, Any]:
+    return dict(ReplySerializer(reply).data)

@@ -1,0 +1,20 @@
+"""The recording worker's tasks."""
+
+from typing import Any
+
+import msgspec
+from celery import shared_task
+
+from backend.chats.reaper import reap
+from backend.chats.services import reply_record
+from worker.contract import Outcome
+
+
+@shared_task(name="chats.record_reply")
+def record_reply(outcome: dict[str, Any]) -> None:
+    reply_record(outcome=msgspec.convert(outcome, Outcome))
+
+
+@shared_task(name="chats.reap")
+def reap_replies() -> None:
+    reap()

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from backend.chats import api
+
+urlpatterns = [
+    path("chats", api.ChatList.as_view()),
+    path("chats/<uuid:chat_id>", api.ChatView.as_view()),
+    path("chats/<uuid:chat_id>/turns", api.TurnList.as_view()),
+    path("turns/<uuid:turn_id>/replies", api.ReplyList.as_view()),
+    path("replies/<uuid:reply_id>", api.ReplyView.as_view()),
+    path("replies/<uuid:reply_id>/events", api.ReplyEvents.as_view()),
+    path("replies/<uuid:reply_id>/stop", api.ReplyStop.as_view()),
+    path("replies/<uuid:reply_id>/steer", api.ReplySteer.as_view()),
+]

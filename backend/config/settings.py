@@ -1,0 +1,177 @@
+"""Every setting of the web side, in one file, read from the environment once."""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from backend.config import env
+
+REPO = env.REPO
+VAR_DIR = env.folder("VAR_DIR", REPO / "var")
+DEBUG = env.flag("DEBUG", default=True)
+HTTPS = env.flag("HTTPS", default=not DEBUG)  # the address people type begins with https
+SECRET_KEY = env.secret("SECRET_KEY", kept_in=VAR_DIR / "secret_key" if DEBUG else None)
+PORT = env.number("PORT", 8000, low=1, high=65535)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEBUG else [])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set: with DEBUG=0 give the site's host names.")
+
+VITE_PORT = 5173
+WS_ALLOWED_ORIGINS = env.origins(
+    "ALLOWED_ORIGINS",
+    hosts=ALLOWED_HOSTS,
+    ports=[PORT, VITE_PORT] if DEBUG else [PORT],
+    https=HTTPS,
+)
+CSRF_TRUSTED_ORIGINS = WS_ALLOWED_ORIGINS
+
+# Artifacts and Redis
+ARTIFACTS_DIR = env.place("ARTIFACTS_DIR", REPO / "sae_artifacts")
+SHALLOT_ARTIFACT = env.artifact("SHALLOT_ARTIFACT", "demo")
+REDIS_URL = env.redis("REDIS_URL", f"unix://{VAR_DIR}/redis.sock")
+BROKER_URL = env.broker(REDIS_URL)
+
+# Limits on what a stranger can send
+LIMITS = {
+    "text_chars": env.number("LIMIT_TEXT_CHARS", 4_000, low=1, high=100_000),
+    "title_chars": 120,
+    "chats_per_guest": env.number("LIMIT_CHATS_PER_GUEST", 50, low=1, high=10_000),
+    "turns_per_chat": env.number("LIMIT_TURNS_PER_CHAT", 500, low=1, high=10_000),
+    "replies_per_turn": env.number("LIMIT_REPLIES_PER_TURN", 50, low=1, high=1_000),
+    "unfinished_per_guest": env.number("LIMIT_UNFINISHED_PER_GUEST", 4, low=1, high=1_000),
+    "unfinished_per_user": env.number("LIMIT_UNFINISHED_PER_USER", 8, low=1, high=1_000),
+    "sockets_per_user": env.number("LIMIT_SOCKETS_PER_USER", 8, low=1, high=1_000),
+    "max_tokens": env.number("LIMIT_MAX_TOKENS", 1_024, low=1, high=100_000),
+}
+RATES = {  # name -> (how many, seconds)
+    "guest_create": (env.number("RATE_GUESTS_PER_HOUR", 30, low=1, high=1_000_000), 3_600),
+    "turns": (env.number("RATE_TURNS_PER_MINUTE", 30, low=1, high=1_000_000), 60),
+    "completions": (env.number("RATE_COMPLETIONS_PER_MINUTE", 60, low=1, high=1_000_000), 60),
+}
+SOCKET_PATROL_SECONDS = env.number("SOCKET_PATROL_SECONDS", 10, low=1, high=3_600)
+SLOW_READER_SECONDS = env.number("SLOW_READER_SECONDS", 15, low=1, high=3_600)
+BODY_BYTES = 262_144
+BODY_DEPTH = 20
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_BYTES
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# Django
+ROOT_URLCONF = "backend.config.urls"
+ASGI_APPLICATION = "backend.config.asgi.application"
+AUTH_USER_MODEL = "accounts.User"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+APPEND_SLASH = False
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+DIST = env.place("DIST_DIR", REPO / "frontend" / "dist")
+WHITENOISE_ROOT = DIST
+WHITENOISE_USE_FINDERS = True  # the admin's files, without a collectstatic
+WHITENOISE_AUTOREFRESH = DEBUG
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "backend.accounts",
+    "backend.catalog",
+    "backend.personas",
+    "backend.chats",
+    "backend.openai_api",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/db.sqlite3")}
+CONN_MAX_AGE = 0  # under ASGI every request has a thread of its own
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Cookies and headers
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        # 'self' does not cover ws: in every browser
+        "connect-src": ["'self'", *(f"ws{origin[4:]}" for origin in WS_ALLOWED_ORIGINS)],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["backend.accounts.authentication.GuardedSession"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["backend.lib.parsing.StrictJSON"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "backend.lib.pages.Page",
+    "DEFAULT_SCHEMA_CLASS": "backend.lib.schema.Described",
+    "EXCEPTION_HANDLER": "backend.lib.errors.answer",
+    "UNICODE_JSON": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Shallot",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "SCHEMA_PATH_PREFIX_TRIM": False,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+}

@@ -1,0 +1,27 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from backend.config.health import healthz, readyz
+from backend.config.page import page
+from backend.lib import errors
+
+handler400 = errors.json_400
+handler403 = errors.json_403
+handler404 = errors.json_404
+handler500 = errors.json_500
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view()),
+    path("api/", include("backend.accounts.urls")),
+    path("api/", include("backend.catalog.urls")),
+    path("api/", include("backend.personas.urls")),
+    path("api/", include("backend.chats.urls")),
+    path("v1/", include("backend.openai_api.urls")),
+    re_path(r"^(?!api/|v1/|ws/|static/|admin/|assets/)", page),
+]

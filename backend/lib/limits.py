@@ -1,0 +1,69 @@
+"""How often one person may do one thing: a counter in Redis per name, person and window."""
+
+import logging
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from redis import RedisError
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from backend.lib.redis import redis_client
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    allowed: bool
+    wait: float  # seconds until the window ends
+
+
+def rate_spend(name: str, who: str) -> Spent:
+    """Counts one more. Without Redis nobody is turned away: the limit guards Redis' own work."""
+    most, seconds = settings.RATES[name]
+    now = time.time()
+    window = int(now // seconds)
+    key = f"rate:{name}:{who}:{window}"
+    try:
+        with redis_client().pipeline() as pipe:
+            count, _ = pipe.incr(key).expire(key, seconds).execute()
+    except RedisError as error:
+        log.warning("rate %s not counted: %s", name, error)
+        return Spent(allowed=True, wait=0)
+    return Spent(allowed=count <= most, wait=(window + 1) * seconds - now)
+
+
+class Rate(BaseThrottle):
+    """A DRF throttle; subclasses name the rate and say who is counted."""
+
+    name: str
+    left: float = 0
+
+    def who(self, request: Request) -> str:
+        return f"user:{request.user.pk}" if request.user.is_authenticated else address(request)
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        spent = rate_spend(self.name, self.who(request))
+        self.left = spent.wait
+        return spent.allowed
+
+    def wait(self) -> float:
+        return max(self.left, 1)
+
+
+def address(request: Request) -> str:
+    return f"address:{request.META.get('REMOTE_ADDR') or 'local'}"
+
+
+class GuestRate(Rate):
+    name = "guest_create"
+
+    def who(self, request: Request) -> str:
+        return address(request)
+
+
+class TurnRate(Rate):
+    name = "turns"

@@ -1,0 +1,30 @@
+"""Makes the house's columnists from an artifact's `columnists.json`; a changed one gets an edition."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from backend.catalog.rows import ArtifactUnusable, Folder
+from backend.personas.rows import columnists_read
+from backend.personas.services import columnist_seed
+
+
+class Command(BaseCommand):
+    help = "Seeds the columnists of sae_artifacts/<artifact>/columnists.json."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("artifact", nargs="?", default=settings.SHALLOT_ARTIFACT)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(settings.ARTIFACTS_DIR) / options["artifact"]
+        try:
+            model = Folder.at(path).manifest.model.id
+            rows = columnists_read(path)
+        except ArtifactUnusable as error:
+            raise CommandError(str(error)) from error
+        printed = [
+            columnist_seed(row=row, place=place, model=model) for place, row in enumerate(rows)
+        ]
+        self.stdout.write(f"{len(rows)} columnists, {sum(printed)} new editions.")
