@@ -23,7 +23,7 @@ class Window:
     values: Tensor
     at: slice | tuple[Tensor, Tensor]  # where new tokens go: one stretch, or (row, place) pairs
     length: int  # tokens to look at
-    mask: Tensor | None  # True where a token may look; None: causal from the beginning
+    mask: Tensor | None  # added to scores: 0 or -inf; None: causal from the beginning
 
     def store(self, cache: Tensor, new: Tensor) -> None:
         if isinstance(self.at, slice):
@@ -96,7 +96,7 @@ class Runner:
         """A chunk of one row's prompt, from place `start` on -> logits (V,) after its end."""
         places = self._places[start : start + len(ids)]
         rows, end = slice(slot, slot + 1), start + len(ids)
-        mask = None if start == 0 else self._places[None, :end] <= places[:, None]
+        mask = None if start == 0 else self._mask(self._places[None, :end] <= places[:, None])
         window = Window(
             self._keys[:, rows],
             self._values[:, rows],
@@ -126,7 +126,7 @@ class Runner:
             self._values[:, rows],
             (self._slots[rows], at),
             length,
-            seen[:, None, None],
+            self._mask(seen)[:, None, None],
         )
         hidden = self._forward(all_ids, at[:, None], all_ranks, rows, window)[:, -1]
         return self._logits(hidden if count == len(slots) else hidden[list(slots)])
@@ -135,6 +135,11 @@ class Runner:
         """A masked NaN is still a NaN: what a broken row left behind must go."""
         self._keys[:, slot].zero_()
         self._values[:, slot].zero_()
+
+    def _mask(self, seen: Tensor) -> Tensor:
+        return torch.zeros(seen.shape, dtype=self._keys.dtype, device=self._device).masked_fill_(
+            ~seen, float("-inf")
+        )
 
     def _forward(
         self, ids: list[list[int]], places: Tensor, ranks: list[list[int]], rows: slice, w: Window
