@@ -15,7 +15,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """What an artifact may say beyond this is for others and is passed over."""
 
 
-class CurvePoint(Row):
+class CurvePoint(Row, frozen=True):
     strength: float
     style: float
     instruct: float
@@ -23,7 +23,7 @@ class CurvePoint(Row):
     hm: float
 
 
-class DialRow(Row):
+class DialRow(Row, frozen=True):
     ceiling: float
     mode: Mode = "clamp"
     positions: Positions = "header"
@@ -32,12 +32,12 @@ class DialRow(Row):
     curve: list[CurvePoint] = []
 
 
-class Example(Row):
+class Example(Row, frozen=True):
     tokens: list[str]
     activations: list[float]
 
 
-class FeatureRow(Row):
+class FeatureRow(Row, frozen=True):
     index: int
     label: str
     max_activation: float
@@ -55,13 +55,13 @@ class FeatureRow(Row):
         return " ".join(said).lower()
 
 
-class ModelRow(Row):
+class ModelRow(Row, frozen=True):
     id: str
     path: str = "model"
     context: int | None = None
 
 
-class Manifest(Row):
+class Manifest(Row, frozen=True):
     id: str
     model: ModelRow
     title: str = ""

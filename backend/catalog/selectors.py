@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
+from django.conf import settings
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.http import Http404
@@ -58,6 +59,11 @@ def features_by_name(names: Iterable[tuple[str, int]]) -> dict[tuple[str, int], 
 
 def artifacts_of(names: Iterable[str]) -> dict[str, Artifact]:
     return Artifact.objects.defer("manifest").in_bulk(set(names))
+
+
+def artifact_of_house() -> Artifact | None:
+    """The one this site was started with, once it is loaded."""
+    return Artifact.objects.defer("manifest").filter(folder=settings.SHALLOT_ARTIFACT).first()
 
 
 def context_of(model: str) -> int | None:

@@ -12,7 +12,7 @@ POSITIONS = ("header", "decision", "reply", "all")
 
 class CurvePointSerializer(serializers.Serializer[Any]):
     strength = serializers.FloatField(read_only=True)
-    style = serializers.FloatField(read_only=True)
+    style = serializers.FloatField(read_only=True)  # type: ignore[assignment]  # not DRF's style
     instruct = serializers.FloatField(read_only=True)
     fluency = serializers.FloatField(read_only=True)
     hm = serializers.FloatField(read_only=True)

@@ -113,7 +113,7 @@ class ReplyView(APIView):
 class ReplyEvents(APIView):
     @extend_schema(parameters=[shapes.EventsQuerySerializer], responses=shapes.EventsSerializer)
     def get(self, request: Request, reply_id: UUID) -> Response:
-        """`last` says that no more will come; without events before it, the text is in the reply."""
+        """`last` says that no more will come; without events, the text is in the reply."""
         query = shapes.EventsQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         reply = reply_for(person(request), reply_id)  # before the stream: what ends in between

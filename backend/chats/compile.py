@@ -3,13 +3,13 @@
 import time
 
 import msgspec
+from django.conf import settings
 
 from backend.catalog.selectors import context_of
 from backend.chats.clamps import effective
 from backend.chats.models import Reply, Turn
 from backend.chats.selectors import branch_to
 from backend.personas.models import Edition
-from django.conf import settings
 from worker.contract import ChatMessage, Clamp, GenerationRequest, Sampling
 
 CHARS_PER_TOKEN = 3  # cautious for English; the worker counts exactly and has the last word

@@ -33,16 +33,16 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A frame of the client."""
 
 
-class Attach(Command, tag="attach"):
+class Attach(Command, frozen=True, tag="attach"):
     reply: UUID
     after: Annotated[int, msgspec.Meta(ge=0, le=2**31)] = 0
 
 
-class Detach(Command, tag="detach"):
+class Detach(Command, frozen=True, tag="detach"):
     reply: UUID
 
 
-class Ping(Command, tag="ping"):
+class Ping(Command, frozen=True, tag="ping"):
     pass
 
 
@@ -68,13 +68,13 @@ class ReplyConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.accept()
         user = await threaded(user_of_session, self.session_key)
         if user is None:
-            return await self.close(SIGNED_OUT)
-        if len(open_sockets[user.id]) >= settings.LIMITS["sockets_per_user"]:
-            return await self.close(TOO_MANY)
-        self.user_id = user.id
-        open_sockets[user.id].add(self)
-        self.tasks = [asyncio.create_task(self.carry()), asyncio.create_task(self.patrol())]
-        return None
+            await self.close(SIGNED_OUT)
+        elif len(open_sockets[user.id]) >= settings.LIMITS["sockets_per_user"]:
+            await self.close(TOO_MANY)
+        else:
+            self.user_id = user.id
+            open_sockets[user.id].add(self)
+            self.tasks = [asyncio.create_task(self.carry()), asyncio.create_task(self.patrol())]
 
     @property
     def session_key(self) -> str | None:
@@ -119,9 +119,9 @@ class ReplyConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if len(self.readers) >= FOLLOWED:
             raise Refused("too_many", f"One socket follows at most {FOLLOWED} replies.", name)
         if reply.has_ended:
-            return self.tray.put(name, saved_frame(reply))
-        self.readers[name] = await relay().attach(name, after, self.tray)
-        return None
+            self.tray.put(name, saved_frame(reply))
+        else:
+            self.readers[name] = await relay().attach(name, after, self.tray)
 
     def detach(self, name: str) -> None:
         if reader := self.readers.pop(name, None):
@@ -139,13 +139,16 @@ class ReplyConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def patrol(self) -> None:
         """Now and then: is it still you, do you still read, did a reply end without its stream?"""
-        while True:
-            await asyncio.sleep(settings.SOCKET_PATROL_SECONDS)
-            if self.tray.is_slow():
-                return await self.close(TOO_SLOW)
-            if await threaded(user_of_session, self.session_key) is None:
-                return await self.close(SIGNED_OUT)
+        while (fault := await self.fault()) is None:
             await self.settle()
+            await asyncio.sleep(settings.SOCKET_PATROL_SECONDS)
+        await self.close(fault)
+
+    async def fault(self) -> int | None:
+        if self.tray.is_slow():
+            return TOO_SLOW
+        user = await threaded(user_of_session, self.session_key)
+        return SIGNED_OUT if user is None else None
 
     async def settle(self) -> None:
         for reply in await threaded(replies_ended, list(self.readers)):

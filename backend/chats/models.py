@@ -76,7 +76,7 @@ class Reply(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="replies")
     model = models.CharField(max_length=120)
     seed = models.BigIntegerField()
-    reason = models.CharField(max_length=8, choices=Reason.choices, null=True)  # noqa: DJ001
+    reason = models.CharField(max_length=8, choices=Reason.choices, null=True)
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.TextField(blank=True)
     tokens = models.PositiveIntegerField(default=0)

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from redis import RedisError
@@ -49,11 +50,10 @@ class Tray:
         self._frames.put_nowait((reply, raw))
 
     async def take(self) -> tuple[str, bytes]:
-        taken = await self._frames.get()
         if self._full_since is not None and self._frames.qsize() <= ROOM // 2:
             self._full_since = None
             await relay().wake()
-        return taken
+        return await self._frames.get()  # last, so that a cancelled call takes nothing
 
 
 @dataclass(eq=False)
@@ -97,7 +97,8 @@ class Relay:
         """Ends the blocked read. Through a stream, so that a call between two reads counts too."""
         try:
             async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.xadd(self._wake_key, {b"wake": b""}, maxlen=1).expire(self._wake_key, 3_600)
+                pipe.xadd(self._wake_key, {b"wake": b""}, maxlen=1)
+                pipe.expire(self._wake_key, 3_600)
                 await pipe.execute()
         except RedisError as error:
             log.warning("relay not woken: %s", error)  # the read ends by itself in BLOCK_MS
@@ -115,9 +116,8 @@ class Relay:
 
     async def _read(self) -> None:
         places = self._places()
-        answer = await self._redis.xread(
-            {**places, self._wake_key: self._woken}, count=ENTRIES, block=BLOCK_MS
-        )
+        wanted: dict[Any, Any] = {**places, self._wake_key: self._woken}
+        answer: Any = await self._redis.xread(wanted, count=ENTRIES, block=BLOCK_MS)
         by_key: dict[bytes, Entries] = dict(answer or [])
         if wakes := by_key.pop(self._wake_key.encode(), None):
             self._woken = wakes[-1][0].decode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from redis import Redis, ResponseError
 
@@ -64,7 +65,7 @@ def _pulse(leased: int, newest: list[tuple[bytes, dict[bytes, bytes]]]) -> Pulse
 
 
 def events_raw(reply_id: str, after: int = 0) -> list[bytes]:
-    entries = redis_client().xrange(stream_key(reply_id), min=f"({entry_id(after)}", max="+")
+    entries: Any = redis_client().xrange(stream_key(reply_id), min=f"({entry_id(after)}", max="+")
     return [fields[EVENT_FIELD] for _, fields in entries]
 
 
@@ -75,7 +76,9 @@ def events(reply_id: str) -> list[Event]:
 def control_push(reply_id: str, control: Control) -> None:
     key = control_key(reply_id)
     with redis_client().pipeline(transaction=True) as pipe:
-        pipe.rpush(key, encode(control)).expire(key, KEEP_SECONDS).execute()
+        pipe.rpush(key, encode(control))
+        pipe.expire(key, KEEP_SECONDS)
+        pipe.execute()
 
 
 def end_append(reply_id: str, end: End) -> bool:

@@ -10,11 +10,11 @@ from backend.chats.services import reply_record
 from worker.contract import Outcome
 
 
-@shared_task(name="chats.record_reply")
+@shared_task(name="chats.record_reply")  # type: ignore[untyped-decorator]
 def record_reply(outcome: dict[str, Any]) -> None:
     reply_record(outcome=msgspec.convert(outcome, Outcome))
 
 
-@shared_task(name="chats.reap")
+@shared_task(name="chats.reap")  # type: ignore[untyped-decorator]
 def reap_replies() -> None:
     reap()

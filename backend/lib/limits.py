@@ -29,7 +29,9 @@ def rate_spend(name: str, who: str) -> Spent:
     key = f"rate:{name}:{who}:{window}"
     try:
         with redis_client().pipeline() as pipe:
-            count, _ = pipe.incr(key).expire(key, seconds).execute()
+            pipe.incr(key)
+            pipe.expire(key, seconds)
+            count = pipe.execute()[0]
     except RedisError as error:
         log.warning("rate %s not counted: %s", name, error)
         return Spent(allowed=True, wait=0)

@@ -10,7 +10,7 @@ class Page(CursorPagination):
     page_size = 30
     page_size_query_param = "limit"
     max_page_size = 100
-    ordering = "-created_at"
+    ordering: str | tuple[str, ...] = "-created_at"
 
     def get_next_link(self) -> str | None:
         return _path(super().get_next_link())

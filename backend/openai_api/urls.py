@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.openai_api.views import chat_completions, models
+
+urlpatterns = [
+    path("models", models),
+    path("chat/completions", chat_completions),
+]

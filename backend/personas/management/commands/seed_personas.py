@@ -1,4 +1,4 @@
-"""Makes the house's columnists from an artifact's `columnists.json`; a changed one gets an edition."""
+"""Makes the house's columnists from `columnists.json`; a changed one gets an edition."""
 
 from pathlib import Path
 from typing import Any

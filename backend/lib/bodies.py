@@ -1,0 +1,47 @@
+"""Turns large bodies away before Django spools them: it reads all of a body, then asks its size."""
+
+import json
+from typing import Any
+
+from backend.lib.errors import body
+
+
+class TooLarge(Exception):
+    """The client sends more than it said, or says too much."""
+
+
+class BodyCap:
+    """ASGI middleware for HTTP."""
+
+    def __init__(self, application: Any, most: int) -> None:
+        self.application, self.most = application, most
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if _announced(scope) > self.most:
+            return await self.refuse(send)
+        taken = 0
+
+        async def capped() -> Any:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.most:
+                raise TooLarge
+            return message
+
+        try:
+            await self.application(scope, capped, send)
+        except TooLarge:
+            await self.refuse(send)
+
+    async def refuse(self, send: Any) -> None:
+        message = f"Send at most {self.most} bytes."
+        answer = json.dumps(body("too_large", message)).encode()
+        headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+
+
+def _announced(scope: Any) -> int:
+    raw = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(raw) if raw.isdigit() else 0
