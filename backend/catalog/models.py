@@ -6,7 +6,6 @@ from django.utils import timezone
 
 class Artifact(models.Model):
     id = models.CharField(primary_key=True, max_length=80)
-    folder = models.CharField(max_length=200, unique=True)  # in sae_artifacts/
     title = models.CharField(max_length=200)
     model = models.CharField(max_length=120)  # names the queue of the workers that run it
     context = models.PositiveIntegerField()  # tokens, prompt and reply together

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import msgspec
+from django.conf import settings
 
 from worker.contract import Mode, Positions
 
@@ -73,7 +74,7 @@ class ArtifactUnusable(Exception):
 
 
 class Folder:
-    """One folder in sae_artifacts/, read on demand."""
+    """One folder in sae_artifacts/."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -83,9 +84,14 @@ class Folder:
             self.manifest = msgspec.json.decode(self.manifest_raw, type=Manifest)
         except msgspec.DecodeError as error:
             raise ArtifactUnusable(f"{path}/manifest.json: {error}") from error
+        if self.manifest.id != path.name:
+            raise ArtifactUnusable(
+                f"{path}: its manifest says {self.manifest.id!r}; rename one."
+            )
 
     @classmethod
-    def at(cls, path: Path) -> Self:
+    def named(cls, name: str) -> Self:
+        path = settings.ARTIFACTS_DIR / name
         if not (path / "manifest.json").is_file():
             raise ArtifactUnusable(f"{path}: there is no manifest.json, so no artifact here yet.")
         return cls(path)

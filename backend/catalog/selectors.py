@@ -62,8 +62,8 @@ def artifacts_of(names: Iterable[str]) -> dict[str, Artifact]:
 
 
 def artifact_of_house() -> Artifact | None:
-    """The one this site was started with, once it is loaded."""
-    return Artifact.objects.defer("manifest").filter(folder=settings.SHALLOT_ARTIFACT).first()
+    """The first one this site was started with, once it is loaded."""
+    return Artifact.objects.defer("manifest").filter(id=settings.ARTIFACTS[0]).first()
 
 
 def context_of(model: str) -> int | None:

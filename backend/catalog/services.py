@@ -32,7 +32,6 @@ def artifact_load(*, folder: Folder) -> bool:
         artifact, _ = Artifact.objects.update_or_create(
             id=manifest.id,
             defaults={
-                "folder": folder.path.name,
                 "title": manifest.title or manifest.id,
                 "model": manifest.model.id,
                 "context": folder.context,

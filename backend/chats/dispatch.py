@@ -4,9 +4,10 @@ import logging
 
 import msgspec
 from celery import Signature, signature
-from kombu.exceptions import OperationalError
+from celery.exceptions import OperationalError
 from redis import RedisError
 
+from backend.chats.errors import QueueUnreachable
 from backend.config.celery import RECORD_QUEUE, app
 from worker.contract import GenerationRequest, queue_name
 
@@ -26,8 +27,11 @@ def dispatch(request: GenerationRequest) -> None:
 
 
 def dispatch_unrecorded(request: GenerationRequest) -> None:
-    """For answers that nobody keeps. Raises where the broker cannot be reached."""
-    _generate(request).apply_async()
+    """For answers that nobody keeps: whoever asks is told at once."""
+    try:
+        _generate(request).apply_async()
+    except (OperationalError, RedisError) as error:
+        raise QueueUnreachable("The queue cannot be reached. Try again.") from error
 
 
 def _generate(request: GenerationRequest) -> Signature:

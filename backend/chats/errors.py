@@ -35,5 +35,9 @@ class PersonaUnknown(ProductError):
     code = "persona_unknown"
 
 
+class QueueUnreachable(ProductError):
+    code, status = "queue_unreachable", 503
+
+
 class NotWriting(ProductError):
     code, status = "not_writing", 409

@@ -73,11 +73,13 @@ def _keep(path: Path, value: str) -> None:
     draft.unlink()
 
 
-def artifact(name: str, default: str) -> str:
-    value = text(name, default)
-    if not value.replace("-", "").replace("_", "").replace(".", "").isalnum() or value[0] == ".":
-        raise ImproperlyConfigured(f"{name}={value}: give the name of a folder in sae_artifacts/.")
-    return value
+def folder_names(name: str, default: str) -> list[str]:
+    """One name, or several with commas between: layers of one model."""
+    names = words(name, [default])
+    for one in names:
+        if Path(one).name != one or one.startswith("."):
+            raise ImproperlyConfigured(f"{name}={one}: give the name of a folder.")
+    return names
 
 
 def database(name: str, default: str) -> dict[str, Any]:

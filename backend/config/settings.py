@@ -26,8 +26,8 @@ WS_ALLOWED_ORIGINS = env.origins(
 CSRF_TRUSTED_ORIGINS = WS_ALLOWED_ORIGINS
 
 # Artifacts and Redis
-ARTIFACTS_DIR = env.place("ARTIFACTS_DIR", REPO / "sae_artifacts")
-SHALLOT_ARTIFACT = env.artifact("SHALLOT_ARTIFACT", "demo")
+ARTIFACTS_DIR = env.place("SHALLOT_ARTIFACTS_DIR", REPO / "sae_artifacts")
+ARTIFACTS = env.folder_names("SHALLOT_ARTIFACT", "demo")
 REDIS_URL = env.redis("REDIS_URL", f"unix://{VAR_DIR}/redis.sock")
 BROKER_URL = env.broker(REDIS_URL)
 

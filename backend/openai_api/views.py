@@ -9,12 +9,12 @@ from asgiref.sync import sync_to_async
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from kombu.exceptions import OperationalError
 from redis import RedisError
 
 from backend.accounts.selectors import api_key_for
 from backend.accounts.services import api_key_seen
 from backend.chats.dispatch import dispatch_unrecorded
+from backend.chats.errors import QueueUnreachable
 from backend.chats.workers import workers_alive
 from backend.lib.limits import rate_spend
 from backend.openai_api import answers
@@ -96,7 +96,7 @@ def _hand_over(call: Call) -> GenerationRequest:
         if not any(worker.model == request.model for worker in workers_alive()):
             raise no_worker(request.model)
         dispatch_unrecorded(request)
-    except (RedisError, OperationalError) as error:
+    except (RedisError, QueueUnreachable) as error:
         raise Refused("The queue cannot be reached. Try again.", status=503) from error
     return request
 

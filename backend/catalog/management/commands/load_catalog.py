@@ -1,6 +1,5 @@
-"""Brings the catalog in line with an artifact folder; quick where nothing changed."""
+"""Brings the catalog in line with the artifact folders; quick where nothing changed."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,13 +13,12 @@ class Command(BaseCommand):
     help = "Loads sae_artifacts/<artifact>/ into the catalog."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("artifact", nargs="?", default=settings.SHALLOT_ARTIFACT)
+        parser.add_argument("artifacts", nargs="*", default=settings.ARTIFACTS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = Path(settings.ARTIFACTS_DIR) / options["artifact"]
-        try:
-            folder = Folder.at(path)
-            changed = artifact_load(folder=folder)
-        except ArtifactUnusable as error:
-            raise CommandError(str(error)) from error
-        self.stdout.write(f"{folder.manifest.id}: {'loaded' if changed else 'unchanged'}.")
+        for name in options["artifacts"]:
+            try:
+                changed = artifact_load(folder=Folder.named(name))
+            except ArtifactUnusable as error:
+                raise CommandError(str(error)) from error
+            self.stdout.write(f"{name}: {'loaded' if changed else 'unchanged'}.")

@@ -1,6 +1,5 @@
 """Makes the house's columnists from `columnists.json`; a changed one gets an edition."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,15 +14,15 @@ class Command(BaseCommand):
     help = "Seeds the columnists of sae_artifacts/<artifact>/columnists.json."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("artifact", nargs="?", default=settings.SHALLOT_ARTIFACT)
+        parser.add_argument("artifact", nargs="?", default=settings.ARTIFACTS[0])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = Path(settings.ARTIFACTS_DIR) / options["artifact"]
         try:
-            model = Folder.at(path).manifest.model.id
-            rows = columnists_read(path)
+            folder = Folder.named(options["artifact"])
+            rows = columnists_read(folder.path)
         except ArtifactUnusable as error:
             raise CommandError(str(error)) from error
+        model = folder.manifest.model.id
         printed = [
             columnist_seed(row=row, place=place, model=model) for place, row in enumerate(rows)
         ]
