@@ -1,11 +1,14 @@
 """What the rest of the worker may ask of an engine, with or without a model behind it."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 from worker.contract import Control, Event, GenerationRequest
 
 UNNUMBERED = 0  # an engine leaves `seq` to whoever publishes its events
+
+Reason = Literal["stop", "length", "stopped"]
+FailureCode = Literal["bad_request", "prompt_too_long", "internal"]
 
 Batch = list[tuple[str, Event]]  # (reply id, event) in the order in which they became true
 Deliver = Callable[[Batch], None]

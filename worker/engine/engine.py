@@ -12,7 +12,6 @@ import time
 from collections.abc import Sequence
 from functools import reduce
 from pathlib import Path
-from typing import Literal
 
 import torch
 from torch import Tensor
@@ -31,7 +30,7 @@ from worker.contract import (
     Stop,
     fold,
 )
-from worker.engine import UNNUMBERED, Batch, Deliver
+from worker.engine import UNNUMBERED, Batch, Deliver, FailureCode
 from worker.engine.artifact import Artifact, load_artifact
 from worker.engine.manifest import ArtifactError
 from worker.engine.model import Llama, load_llama
@@ -48,7 +47,6 @@ log = logging.getLogger(__name__)
 READING_BUDGET = 512  # prompt tokens per step
 NOT_FINITE = "The model's numbers overflowed; a strength is too large."
 OUR_FAULT = "The engine failed on this reply; the others go on."
-FailureCode = Literal["bad_request", "prompt_too_long", "internal"]
 Command = GenerationRequest | tuple[str, Control] | None  # None: leave
 
 

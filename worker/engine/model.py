@@ -29,6 +29,10 @@ class Llama:
         return int(self.network.config.hidden_size)
 
     @property
+    def head_width(self) -> int:
+        return int(self.network.model.layers[0].self_attn.head_dim)
+
+    @property
     def device(self) -> torch.device:
         device: torch.device = self.network.device
         return device
@@ -38,7 +42,7 @@ def load_llama(folder: Path, attention: str) -> Llama:
     if not (folder / "config.json").is_file():
         raise ArtifactError(f"{folder}: no model here (config.json is missing).")
     gpu = torch.cuda.is_available()
-    network = AutoModelForCausalLM.from_pretrained(
+    network: Any = AutoModelForCausalLM.from_pretrained(
         folder,
         local_files_only=True,
         use_safetensors=True,

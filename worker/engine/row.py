@@ -3,14 +3,12 @@
 import time
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any, Literal
+from typing import Any
 
 from worker.contract import Clamp, Delta, Event, Finished, GenerationRequest
-from worker.engine import UNNUMBERED
+from worker.engine import UNNUMBERED, Reason
 from worker.engine.detokenize import Detokenizer, StopStrings
 from worker.engine.steering import Rank
-
-Reason = Literal["stop", "length", "stopped"]
 
 
 class State(Enum):

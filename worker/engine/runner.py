@@ -81,7 +81,7 @@ class Runner:
             rows,
             config.num_key_value_heads,
             context + 1,
-            llama.layers[0].self_attn.head_dim,
+            llama.head_width,
         )
         dtype = llama.network.dtype
         self._keys = torch.zeros(shape, dtype=dtype, device=device)
