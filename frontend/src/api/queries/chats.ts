@@ -1,0 +1,52 @@
+// The chats of this reader: one list, one tree each, patched where a stream has ended.
+
+import { queryOptions } from '@tanstack/react-query'
+import { chatRead, chatsRead } from '../calls'
+import { queryClient } from '../queryClient'
+import type { Chat, Reply, Turn } from '../shapes'
+
+const LIST_MS = 15_000
+const CHAT_MS = 4_000 // the other tab's turns appear within this
+
+export const chatsQuery = queryOptions({
+  queryKey: ['chats'],
+  queryFn: async () => (await chatsRead()).results,
+  refetchInterval: LIST_MS,
+})
+
+export const chatQuery = (id: string) =>
+  queryOptions({ queryKey: ['chats', id], queryFn: () => chatRead(id), refetchInterval: CHAT_MS })
+
+const neighbours = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('shallot:chats')
+
+neighbours?.addEventListener('message', () => void queryClient.invalidateQueries({ queryKey: ['chats'] }))
+
+export function chatsChanged(): void {
+  void queryClient.invalidateQueries({ queryKey: chatsQuery.queryKey, exact: true })
+  neighbours?.postMessage('changed')
+}
+
+function patchChat(id: string, patch: (chat: Chat) => Chat): void {
+  queryClient.setQueryData(chatQuery(id).queryKey, (chat) => chat && patch(chat))
+}
+
+export async function turnLearned(chat: string, turn: Turn): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: chatQuery(chat).queryKey })
+  patchChat(chat, (old) => (old.turns.some(({ id }) => id === turn.id) ? old : { ...old, turns: [...old.turns, turn] }))
+  chatsChanged()
+}
+
+function withReply(turn: Turn, reply: Reply): Turn {
+  const known = turn.replies.some(({ id }) => id === reply.id)
+  const replies = known ? turn.replies.map((old) => (old.id === reply.id ? reply : old)) : [...turn.replies, reply]
+  return { ...turn, replies }
+}
+
+export async function replyLearned(chat: string, reply: Reply): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: chatQuery(chat).queryKey })
+  patchChat(chat, (old) => ({
+    ...old,
+    turns: old.turns.map((turn) => (turn.id === reply.turn ? withReply(turn, reply) : turn)),
+  }))
+  chatsChanged()
+}

@@ -1,0 +1,80 @@
+// Paper and desk side by side: one conversation with one columnist.
+
+import { useNavigate } from '@tanstack/react-router'
+import { useCallback, useEffect, useRef } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { sessionQuery } from '#/api/queries/session'
+import type { Chat, Persona } from '#/api/shapes'
+import { ComposerBar } from '#/features/chat/ComposerBar'
+import { draftPut, pendingPut } from '#/features/chat/outbox'
+import { ProgressVoice } from '#/features/chat/ProgressVoice'
+import { Headline, Opening, Thread } from '#/features/chat/Thread'
+import { useConversation } from '#/features/chat/useConversation'
+import { useStickToEnd } from '#/features/chat/useStickToEnd'
+import { Desk } from '#/features/desk/Desk'
+import { MAX_CLAMPS } from '#/api/contract.gen'
+import { useMedia } from '#/lib/media'
+import { Icon } from '#/ui/icons'
+import { setLayout, useLayout } from './layout'
+import { TopBar } from './TopBar'
+
+function usePlace(path: string): void {
+  useEffect(() => setLayout({ lastPlace: path }), [path])
+}
+
+export function Conversation({ persona, chat }: { persona: Persona; chat: Chat | null }) {
+  const navigate = useNavigate()
+  const opened = useCallback((id: string) => void navigate({ to: '/chats/$id', params: { id }, replace: true }), [navigate])
+  const conversation = useConversation(persona, chat, opened)
+  const { place, steps, pending, active, last, mix, turnMix } = conversation
+  const log = useRef<HTMLDivElement>(null)
+  const column = useRef<HTMLDivElement>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const { isAway, toEnd } = useStickToEnd(log, column)
+  const most = useQuery(sessionQuery).data?.limits.clamps ?? MAX_CLAMPS
+  const isNarrow = useMedia('(max-width: 820px)')
+  const isDeskUp = useLayout((layout) => layout.isDeskUp)
+  usePlace(chat ? `/chats/${chat.id}` : `/columnists/${persona.slug}`)
+
+  const write = (text: string) => {
+    draftPut(place.conversation, text)
+    field.current?.focus()
+  }
+  const edit = () => {
+    if (pending) write(pending.text)
+    pendingPut(place.conversation, null)
+  }
+  return (
+    <>
+      <main className="paper" id="paper">
+        <TopBar title={chat?.title || persona.name} />
+        <ProgressVoice name={persona.name} reply={last} />
+        <div className="log" ref={log} id="log" tabIndex={-1}>
+          <div className="col" ref={column}>
+            <Headline persona={persona} chat={chat} mix={mix} />
+            <Opening persona={persona} isEmpty={steps.length === 0 && !pending} onQuestion={write} />
+            <div role="log" aria-label="Conversation" aria-live="off" aria-busy={active !== null}>
+              <Thread persona={persona} conversation={conversation} onEdit={edit} />
+            </div>
+          </div>
+          {isAway && (
+            <button type="button" className="toend" onClick={toEnd}>
+              <Icon name="down" /> Latest
+            </button>
+          )}
+        </div>
+        <ComposerBar persona={persona} conversation={conversation} field={field} onSent={toEnd} />
+      </main>
+      {(!isNarrow || isDeskUp) && (
+        <Desk
+          edition={persona.edition}
+          mix={mix}
+          most={most}
+          isLive={active !== null}
+          onMix={turnMix}
+          onClose={isNarrow ? () => setLayout({ isDeskUp: false }) : undefined}
+        />
+      )}
+    </>
+  )
+}

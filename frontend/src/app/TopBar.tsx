@@ -1,0 +1,31 @@
+// The line above the paper: the way to the chats, where we are, day or late.
+
+import { Icon } from '#/ui/icons'
+import { setLayout } from './layout'
+import { themeSet, useTheme } from './theme'
+import { useMedia } from '#/lib/media'
+
+export function ThemeButton() {
+  const theme = useTheme((state) => state.theme)
+  const prefersLate = useMedia('(prefers-color-scheme: dark)')
+  const isLate = theme === 'late' || (theme === 'system' && prefersLate)
+  const words = isLate ? 'Switch to the day edition' : 'Switch to the late edition'
+  return (
+    <button type="button" className="ib" aria-label={words} title={words} onClick={() => themeSet(isLate ? 'day' : 'late')}>
+      <Icon name={isLate ? 'sun' : 'moon'} />
+    </button>
+  )
+}
+
+export function TopBar({ title }: { title: string }) {
+  return (
+    <div className="top">
+      <button type="button" className="ib drawer-only" aria-label="Chats and columnists" onClick={() => setLayout({ isDrawerOut: true })}>
+        <Icon name="menu" />
+      </button>
+      <span className="where">{title}</span>
+      <span className="sp" />
+      <ThemeButton />
+    </div>
+  )
+}

@@ -1,0 +1,13 @@
+// What the small screens need to remember: is the desk up, is the drawer out, where was the talk.
+
+import { create } from 'zustand'
+
+interface Layout {
+  readonly isDeskUp: boolean
+  readonly isDrawerOut: boolean
+  readonly lastPlace: string | null
+}
+
+export const useLayout = create<Layout>(() => ({ isDeskUp: false, isDrawerOut: false, lastPlace: null }))
+
+export const setLayout = (layout: Partial<Layout>) => useLayout.setState(layout)

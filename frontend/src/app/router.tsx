@@ -1,0 +1,41 @@
+// The addresses of the page.
+
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router'
+import { ChatScreen, NewScreen } from './ConversationScreens'
+import { FrontScreen } from './FrontScreen'
+import { Shell } from './Shell'
+import { TopBar } from './TopBar'
+
+function Missing() {
+  return (
+    <main className="paper wide" id="paper">
+      <TopBar title="Not found" />
+      <div className="log">
+        <div className="col notice">
+          <h1>Not found</h1>
+          <p>There is no page at this address.</p>
+          <Link to="/" className="btn primary">
+            Pick a columnist
+          </Link>
+        </div>
+      </div>
+    </main>
+  )
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: Missing })
+
+const routes = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: '/', component: FrontScreen }),
+  createRoute({ getParentRoute: () => root, path: '/columnists/$slug', component: NewScreen }),
+  createRoute({ getParentRoute: () => root, path: '/chats/$id', component: ChatScreen }),
+  createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(() => import('./YouScreen')) }),
+])
+
+export const router = createRouter({ routeTree: routes, defaultPreload: 'intent' })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,34 @@
+// Says, once each, that the columnist is writing and has finished; never the words themselves.
+
+import { useEffect, useRef } from 'react'
+import type { Reply, Status } from '#/api/shapes'
+import { hasEnded } from '#/api/shapes'
+import { announce } from '#/ui/announce'
+import { useTranscript } from './streams'
+import { shown, wordCount } from './transcript'
+
+function said(name: string, state: Status, text: string): string {
+  if (state === 'done') return `${name} has finished, ${wordCount(text)} words`
+  if (state === 'stopped') return `${name} was stopped`
+  if (state === 'interrupted' || state === 'failed') return `The reply of ${name} has failed`
+  return `${name} is writing`
+}
+
+/** Renders nothing: a component so that the words of a stream wake only this. */
+export function ProgressVoice({ name, reply }: { readonly name: string; readonly reply: Reply | null }): null {
+  const live = useTranscript(reply?.id)
+  const state = reply ? shown(reply, live).state : null
+  const text = useRef('')
+  const before = useRef<string | null>(null)
+  useEffect(() => {
+    text.current = reply ? shown(reply, live).text : ''
+  })
+  useEffect(() => {
+    const mark = reply && state ? `${reply.id}/${state}` : null
+    const wasActive = before.current !== null && before.current.startsWith(`${reply?.id}/`)
+    before.current = mark
+    if (!state || state === 'queued' || (hasEnded(state) && !wasActive)) return
+    announce(said(name, state, text.current))
+  }, [name, reply, state])
+  return null
+}

@@ -1,0 +1,38 @@
+// The note a changed mix leaves in the transcript, in words.
+
+import type { Clamp } from '#/api/contract.gen'
+import type { Feature } from '#/api/shapes'
+import { keyOf, spoken, toDial } from './dials'
+
+export type FeatureLookup = (artifact: string, index: number) => Feature | undefined
+
+function isIdle(clamp: Clamp): boolean {
+  return clamp.mode === 'add' && clamp.strength === 0
+}
+
+function reading(clamp: Clamp | undefined, feature: Feature | undefined): string {
+  if (!clamp) return 'off'
+  return spoken(feature ? toDial(clamp.strength, feature.dial.ceiling) : clamp.strength)
+}
+
+/** "Caution 0 → −6", one per dial that moved; a dial idle before and after says nothing. */
+export function changes(before: readonly Clamp[], after: readonly Clamp[], featureOf: FeatureLookup): string[] {
+  const old = new Map(before.map((clamp) => [keyOf(clamp), clamp]))
+  const now = new Map(after.map((clamp) => [keyOf(clamp), clamp]))
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
+    const [was, is] = [old.get(key), now.get(key)]
+    const any = is ?? was
+    if (!any || was?.strength === is?.strength) return []
+    if ((!was || isIdle(was)) && (!is || isIdle(is))) return []
+    const feature = featureOf(any.artifact, any.feature)
+    const from = !was && any.mode === 'add' ? '0' : reading(was, feature)
+    const to = !is && any.mode === 'add' ? '0' : reading(is, feature)
+    return [`${feature?.label ?? `Feature ${any.feature}`} ${from} → ${to}`]
+  })
+}
+
+export function note(before: readonly Clamp[], after: readonly Clamp[], featureOf: FeatureLookup): string | null {
+  if (after.length === 0 && before.some((clamp) => !isIdle(clamp))) return 'Mix changed: dry, no dials'
+  const list = changes(before, after, featureOf)
+  return list.length > 0 ? `Mix changed: ${list.join(', ')}` : null
+}

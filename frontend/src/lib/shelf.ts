@@ -1,0 +1,23 @@
+// A shelf in this browser for drafts and dials: JSON under one prefix, and no harm where storage is refused.
+
+const PREFIX = 'shallot:'
+
+/** The caller names the type it once put there. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+export function taken<T>(key: string): T | null {
+  try {
+    const raw = localStorage.getItem(PREFIX + key)
+    return raw === null ? null : (JSON.parse(raw) as T)
+  } catch {
+    return null // storage refused, or another version's value
+  }
+}
+
+export function put(key: string, value: unknown): void {
+  try {
+    if (value === null) localStorage.removeItem(PREFIX + key)
+    else localStorage.setItem(PREFIX + key, JSON.stringify(value))
+  } catch {
+    return // full or refused: the value lives in memory only
+  }
+}
