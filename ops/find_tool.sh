@@ -8,7 +8,7 @@ refuse() {
     exit 1
 }
 
-python() {
+find_python() {
     for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
         path=$(command -v "$name") || continue
         "$path" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
@@ -19,7 +19,7 @@ python() {
     refuse "Python 3.11 or newer is needed and was not found. Install it, or name it: PYTHON=/path/to/python3"
 }
 
-node() {
+find_node() {
     path=$(command -v node) || refuse "Node 20 or newer is needed and was not found. Install Node and npm."
     major=$("$path" -p 'process.versions.node.split(".")[0]')
     [ "$major" -ge 20 ] || refuse "Node 20 or newer is needed; $path is $("$path" --version)."
@@ -27,7 +27,7 @@ node() {
     echo "$path"
 }
 
-chromium() {
+find_chromium() {
     look_for_chromium && exit 0
     [ -z "${CHROMIUM:-}" ] || refuse "CHROMIUM: $CHROMIUM is not a program that runs."
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -47,6 +47,6 @@ look_for_chromium() {
 }
 
 case ${1:-} in
-    python | node | chromium) "$1" ;;
+    python | node | chromium) "find_$1" ;;
     *) sed -n '2,3p' "$0" >&2 && exit 2 ;;
 esac
