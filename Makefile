@@ -88,5 +88,5 @@ $(MODULES): frontend/package-lock.json
 
 $(PAGE): $(MODULES) $(PAGE_SOURCES)
 	@echo "Building the page…"
-	@cd frontend && npm run --silent build -- --logLevel warn
+	@cd frontend && npm run --silent build -- --logLevel error
 	@touch $@
