@@ -2,7 +2,7 @@
 
 import logging
 from typing import Any
-from urllib.parse import ParseResult
+from urllib.parse import ParseResult, urlparse
 
 from channels.security.websocket import OriginValidator
 from django.conf import settings
@@ -25,8 +25,8 @@ class LoggedOriginValidator(OriginValidator):  # type: ignore[misc]
         return allowed
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> Any:
-        parsed = self._origin_of(scope)
-        if self.valid_origin(parsed):
+        origin = dict(scope["headers"]).get(b"origin")
+        if self.valid_origin(urlparse(origin.decode("latin1")) if origin else None):
             return await self.application(scope, receive, send)
         await receive()
         await send({"type": "websocket.accept"})

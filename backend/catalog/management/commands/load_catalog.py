@@ -21,4 +21,5 @@ class Command(BaseCommand):
                 changed = artifact_load(folder=Folder.named(name))
             except ArtifactUnusable as error:
                 raise CommandError(str(error)) from error
-            self.stdout.write(f"{name}: {'loaded' if changed else 'unchanged'}.")
+            if options["verbosity"]:
+                self.stdout.write(f"{name}: {'loaded' if changed else 'unchanged'}.")

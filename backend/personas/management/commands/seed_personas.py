@@ -26,4 +26,5 @@ class Command(BaseCommand):
         printed = [
             columnist_seed(row=row, place=place, model=model) for place, row in enumerate(rows)
         ]
-        self.stdout.write(f"{len(rows)} columnists, {sum(printed)} new editions.")
+        if options["verbosity"]:
+            self.stdout.write(f"{len(rows)} columnists, {sum(printed)} new editions.")

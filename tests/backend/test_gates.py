@@ -1,0 +1,105 @@
+"""What is not yours does not exist: every address that names a thing, asked by a stranger."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from backend.accounts.models import User
+from backend.chats.models import Chat, Reply, Turn
+from backend.personas.models import Persona
+from tests.backend.people import Person
+
+PUBLIC = {"features/<str:artifact>/<int:index>", "personas/<slug:slug>"}
+METHODS = ("get", "post", "patch", "delete")
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for one in resolver.url_patterns:
+        path = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one, path)
+        elif isinstance(one, URLPattern):
+            yield path, one.callback
+
+
+def private() -> list[tuple[str, str]]:
+    """(path, method) of every address in the URL map that names something, but the public ones."""
+    found = [
+        (path.removeprefix("api/"), method)
+        for path, view in routes(get_resolver())
+        if path.startswith("api/") and "<" in path
+        for method in METHODS
+        if hasattr(view.view_class, method)
+    ]
+    return [(path, method) for path, method in found if path not in PUBLIC]
+
+
+@pytest.fixture
+def things(alice: Person) -> dict[str, str]:
+    """A chat of Alice's with a turn and a reply, without any worker."""
+    persona = Persona.objects.get(slug="gladys")
+    chat = Chat.objects.create(owner=alice.user, persona=persona, title="Mine")
+    turn = Turn.objects.create(chat=chat, text="Hello", client_key=uuid.uuid4())
+    edition = persona.current
+    assert edition is not None
+    reply = Reply.objects.create(
+        turn=turn, client_key=uuid.uuid4(), edition=edition, model="m", seed=1, status="done"
+    )
+    return {"chat_id": str(chat.id), "turn_id": str(turn.id), "reply_id": str(reply.id)}
+
+
+def named(path: str, things: dict[str, str]) -> str:
+    for name, value in things.items():
+        path = path.replace(f"<uuid:{name}>", value)
+    assert "<" not in path, f"name {path} in the fixture, so that its gate is tested"
+    return path
+
+
+def ask(person: Person, path: str, method: str) -> Any:
+    if method == "get":
+        return person.get(path)
+    if method == "delete":
+        return person.delete(path)
+    body = {"client_key": str(uuid.uuid4()), "text": "x", "title": "x", "clamps": []}
+    return person.post(path, body) if method == "post" else person.patch(path, body)
+
+
+def test_the_map_names_private_things() -> None:
+    assert ("chats/<uuid:chat_id>", "get") in private()
+    assert len(private()) >= 9
+
+
+@pytest.mark.parametrize(("path", "method"), private())
+def test_mallory_finds_nothing(
+    mallory: Person, things: dict[str, str], path: str, method: str
+) -> None:
+    answer = ask(mallory, named(path, things), method)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("path", "method"), private())
+def test_a_stranger_is_asked_to_sign_in(
+    stranger: Person, things: dict[str, str], path: str, method: str
+) -> None:
+    assert ask(stranger, named(path, things), method).status_code == 401
+
+
+def test_mallory_lists_only_her_own(mallory: Person, things: dict[str, str]) -> None:
+    assert mallory.get("chats").json()["results"] == []
+
+
+def test_mallory_cannot_hang_a_turn_on_the_reply_of_another(
+    mallory: Person, things: dict[str, str]
+) -> None:
+    chat = mallory.chat()
+    body = {"client_key": str(uuid.uuid4()), "parent": things["reply_id"], "text": "x"}
+    answer = mallory.post(f"chats/{chat}/turns", body)
+    assert (answer.status_code, answer.json()["field"]) == (422, "parent")
+
+
+def test_somebody_who_was_shut_out_is_a_stranger(alice: Person, things: dict[str, str]) -> None:
+    User.objects.update(is_active=False)
+    assert alice.get("chats").status_code == 401

@@ -1,0 +1,34 @@
+"""Keeps tests away from the developer's own database, Redis and artifacts."""
+
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from backend.config import env
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="shallot-"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before anything reads them: Django's settings are loaded already, Celery's are not."""
+    url = f"redis://127.0.0.1:{free_port()}/0"
+    settings.VAR_DIR = SCRATCH
+    settings.ARTIFACTS_DIR = SCRATCH / "artifacts"
+    settings.REDIS_URL, settings.BROKER_URL = url, env.broker(url)
+    for database in settings.DATABASES.values():
+        if database["ENGINE"].endswith("sqlite3"):
+            database.setdefault("TEST", {})["NAME"] = SCRATCH / "test.sqlite3"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(SCRATCH, ignore_errors=True)
