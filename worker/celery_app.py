@@ -1,5 +1,6 @@
 """Celery as the worker uses it: a queue per model, a thread per row, one engine in the process."""
 
+import logging
 from typing import Any
 
 from celery import Celery
@@ -10,8 +11,9 @@ from worker.service import Service
 from worker.settings import Settings
 
 settings = Settings.from_env()
+logging.getLogger("celery.app.trace").setLevel(logging.WARNING)  # it logs results: users' text
 
-app = Celery("worker", broker=settings.redis_url, include=["worker.tasks"])
+app = Celery("worker", broker=settings.broker_url, include=["worker.tasks"])
 app.conf.update(
     task_default_queue=queue_name(settings.model),
     task_serializer="json",

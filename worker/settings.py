@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import parse_qsl, urlsplit
 
 from worker.engine.manifest import ArtifactError, read_manifest
 
@@ -25,6 +26,15 @@ class Settings:
     context: int | None  # None: what the model was made for
     threads: int
     echo_delay: float  # seconds per word of the echo engine
+
+    @property
+    def broker_url(self) -> str:
+        """The same server in Kombu's words, which calls a Unix socket `redis+socket`."""
+        parts = urlsplit(self.redis_url)
+        if parts.scheme != "unix":
+            return self.redis_url
+        database = dict(parse_qsl(parts.query)).get("db", "0")
+        return f"redis+socket://{parts.path}?virtual_host={database}"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
