@@ -56,6 +56,16 @@ def make_run(tree: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def living(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Without the dead whom nobody has buried yet."""
+    found = []
+    for one in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if one.status() != psutil.STATUS_ZOMBIE:
+                found.append(one)
+    return found
+
+
 @dataclass
 class House:
     tree: Path
@@ -86,10 +96,13 @@ class House:
     def processes(self) -> list[psutil.Process]:
         return psutil.Process(self.make.pid).children(recursive=True)
 
-    def process(self, *words: str) -> psutil.Process:
-        found = [one for one in self.processes() if set(words) <= set(one.cmdline())]
-        assert found, f"no process runs {words}"
-        return found[0]
+    def pid_of(self, *arguments: str) -> int | None:
+        """The process that Python runs with exactly these arguments, if there is one now."""
+        for one in self.processes():
+            with contextlib.suppress(psutil.Error):
+                if tuple(one.cmdline()[1:]) == arguments:
+                    return int(one.pid)
+        return None
 
     def press_ctrl_c(self) -> None:
         os.killpg(self.make.pid, signal.SIGINT)

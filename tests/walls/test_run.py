@@ -1,15 +1,15 @@
 """`make run` in a clean copy of the tree: one URL, a house that mends itself, nothing left."""
 
+import os
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
-from tests.walls.houses import House, environment, eventually, make_run, running
+from tests.walls.houses import House, environment, eventually, free_port, living, make_run, running
 from tests.walls.readme import bare, commands
 from tests.walls.trees import copy_ready_tree
 
@@ -50,22 +50,16 @@ def test_every_command_of_the_readme_runs(house: House) -> None:
 
 
 def test_a_second_run_in_the_same_folder_is_refused_in_a_line(house: House) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    assert_refused(make_run(house.tree, PORT=port), "VAR_DIR")
+    assert_refused(make_run(house.tree, PORT=str(free_port())), "VAR_DIR")
 
 
 def test_a_killed_worker_is_started_again(house: House) -> None:
-    killed = house.process("-m", "worker")
-    killed.send_signal(signal.SIGKILL)
-    eventually(lambda: worker_of(house) not in {None, killed.pid}, 30, "another worker")
+    killed = house.pid_of("-m", "worker")
+    assert killed
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: house.pid_of("-m", "worker") not in {None, killed}, 30, "another worker")
     eventually(lambda: house.status("/readyz") == 200, 60, "a ready house")
-
-
-def worker_of(house: House) -> int | None:
-    found = [one.pid for one in house.processes() if one.cmdline()[1:] == ["-m", "worker"]]
-    return found[0] if found else None
+    eventually(lambda: "worker was started again" in house.said.read_text(), 10, "a word about it")
 
 
 def test_ctrl_c_stops_everything_it_started(house: House) -> None:
@@ -73,16 +67,18 @@ def test_ctrl_c_stops_everything_it_started(house: House) -> None:
     assert len(started) >= 6  # ops.run, supervisord, Redis, web, worker, recorder
     house.press_ctrl_c()
     house.make.wait(90)
-    assert psutil.wait_procs(started, timeout=0)[1] == []
+    assert living(started) == []
     assert "Traceback" not in house.said.read_text()
 
 
 def test_sigterm_stops_everything_it_started(tree: Path) -> None:
     with running(tree) as again:
         started = again.processes()
-        again.process("-m", "ops.run").terminate()
+        first = again.pid_of("-m", "ops.run")
+        assert first
+        os.kill(first, signal.SIGTERM)
         again.make.wait(90)
-        assert psutil.wait_procs(started, timeout=0)[1] == []
+        assert living(started) == []
 
 
 def assert_refused(result: subprocess.CompletedProcess[str], variable: str) -> None:
@@ -112,7 +108,5 @@ def test_a_taken_port_is_said_in_a_line(tree: Path) -> None:
     ],
 )
 def test_a_wrong_variable_is_said_in_a_line(tree: Path, variable: str, value: str) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = {"PORT": str(free.getsockname()[1])}
-    assert_refused(make_run(tree, **(port | {variable: value})), variable)
+    variables = {"PORT": str(free_port()), variable: value}
+    assert_refused(make_run(tree, **variables), variable)
