@@ -53,11 +53,11 @@ contract: $(DEV) $(MODULES) ## Regenerate openapi.json, schema.gen.ts and contra
 
 .PHONY: demo-model
 demo-model: $(DEV) ## Train the demo model and its SAE from a seed (about 45 minutes on 2 cores)
-	$(BIN)/python -m worker.lab.build_demo
+	$(BIN)/python -m worker.lab.build
 
 .PHONY: eval-demo
 eval-demo: $(DEV) ## Measure the demo columnists and print the table of docs/evaluation.md
-	$(BIN)/python -m worker.lab.eval_demo
+	$(BIN)/python -m worker.lab.evaluate
 
 .PHONY: lock
 lock: ## Resolve the groups of pyproject.toml into requirements-*.lock
