@@ -1,0 +1,97 @@
+"""The files of the demo artifact beside model and SAE."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from worker.contract import Clamp
+from worker.lab.calibrate import ClampSet
+from worker.lab.caution import CautionDial
+from worker.lab.corpus import TOWN
+from worker.lab.dials import DialRange
+from worker.lab.features import FeatureCard
+
+SAMPLING = {"temperature": 0.7, "top_p": 0.95, "max_tokens": 120}
+SHARE_OF_DOSE = 100  # strengths are written to two decimals
+
+
+def write_features(folder: Path, cards: Iterable[FeatureCard], dials: dict[int, DialRange]) -> None:
+    with (folder / "features.jsonl").open("w") as out:
+        for card in cards:
+            row = asdict(card) | {"dial": dials[card.index].as_row()}
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def write_calibration(
+    folder: Path, sets: dict[str, dict[str, ClampSet | None]], caution: CautionDial
+) -> None:
+    """`sets[style]` has the sets for `header` and `decision`, and the name of the `best`."""
+    found = {
+        style: {name: asdict(chosen) for name, chosen in by_name.items() if chosen}
+        for style, by_name in sets.items()
+    }
+    text = json.dumps({"sets": found, "caution": asdict(caution)}, indent=1)
+    (folder / "calibration.json").write_text(text + "\n")
+
+
+def write_columnists(
+    folder: Path, artifact: str, best: dict[str, ClampSet], caution: CautionDial
+) -> None:
+    entries = tomllib.loads((TOWN / "columnists.toml").read_text())["columnist"]
+    rows = [_columnist(entry, artifact, best, caution) for entry in entries]
+    (folder / "columnists.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+
+
+def _columnist(
+    entry: dict[str, Any], artifact: str, best: dict[str, ClampSet], caution: CautionDial
+) -> dict[str, Any]:
+    mix: dict[str, float] = entry.pop("mix", {})
+    rest: list[str] = entry.pop("rest", [])
+    clamps = [
+        clamp
+        for style, share in mix.items()
+        if style in best
+        for clamp in set_clamps(artifact, best[style], best[style].dose * share)
+    ]
+    clamps += [
+        _resting(artifact, style, best, caution)
+        for style in rest
+        if style == "caution" or style in best
+    ]
+    plain = [{name: getattr(c, name) for name in c.__struct_fields__} for c in clamps]
+    return {"prompt": "", **entry, "clamps": plain, "sampling": SAMPLING}
+
+
+def set_clamps(artifact: str, chosen: ClampSet, strength: float) -> list[Clamp]:
+    return [
+        Clamp(
+            artifact=artifact,
+            feature=feature,
+            strength=round(strength, 2),
+            positions=chosen.positions,
+        )
+        for feature in chosen.features
+    ]
+
+
+def _resting(artifact: str, style: str, best: dict[str, ClampSet], caution: CautionDial) -> Clamp:
+    """A dial on the desk that changes nothing yet: mode `add` at strength 0."""
+    if style == "caution":
+        feature, positions = caution.feature, caution.positions
+    else:
+        feature, positions = best[style].features[0], best[style].positions
+    return Clamp(artifact=artifact, feature=feature, strength=0.0, mode="add", positions=positions)
+
+
+def write_manifest(folder: Path, head: dict[str, Any]) -> None:
+    files = {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
+    }
+    text = json.dumps(head | {"files": files}, indent=1, ensure_ascii=False)
+    (folder / "manifest.json").write_text(text + "\n")
