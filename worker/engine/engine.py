@@ -112,8 +112,13 @@ class BatchEngine:
 
     def _work(self, deliver: Deliver) -> None:
         while not self._leaving:
-            self._obey()
-            self.step()
+            try:
+                self._obey()
+                self.step()
+            except Exception:
+                log.exception("the engine stumbled with %d replies in it", len(self._rows))
+                for row in list(self._rows.values()):
+                    self._fail(row, OUR_FAULT)
             if batch := self._take_batch():
                 deliver(batch)
 
@@ -240,7 +245,8 @@ class BatchEngine:
             self._release(row)
 
     def _fail(self, row: Row, message: str) -> None:
-        self._runner.wipe(row.slot)
+        if row.slot >= 0:
+            self._runner.wipe(row.slot)
         row.state = State.DONE
         self._tell(row, [Failed(seq=UNNUMBERED, code="internal", message=message)])
 
