@@ -19,7 +19,7 @@ ALIASES = {
     "Event": contract.Event,
     "End": contract.End,
 }
-SHAPES = [
+SHAPES: list[type[msgspec.Struct]] = [
     contract.Clamp,
     contract.Started,
     contract.Delta,
@@ -66,7 +66,7 @@ def render() -> str:
         for name, alias in ALIASES.items()
     ]
     constants = [f"export const {name} = {getattr(contract, name):g}\n" for name in CONSTANTS]
-    return HEADER + "\n".join([*constants, *aliases, *map(interface_of, SHAPES)])
+    return HEADER + "\n".join([*constants, *aliases, *(interface_of(shape) for shape in SHAPES)])
 
 
 if __name__ == "__main__":

@@ -21,5 +21,6 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],
+    testTimeout: 20_000, // a busy machine is no reason to fail
   },
 })

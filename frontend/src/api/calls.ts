@@ -1,56 +1,69 @@
-// Every request the browser makes, one function each.
+// Every request the browser makes, one function each; paths and shapes are checked against the API's own schema.
 
+import createClient from 'openapi-fetch'
 import type { Clamp, Event } from './contract.gen'
-import { ApiError, guardedFetch, refusal } from './http'
-import type { Chat, ChatLine, Feature, Page, Persona, Reply, Session, Turn } from './shapes'
+import { guardedFetch, refusal } from './http'
+import type { components, paths } from './schema.gen'
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const init: RequestInit = { method }
-  if (body !== undefined) {
-    init.body = JSON.stringify(body)
-    init.headers = { 'Content-Type': 'application/json' }
-  }
-  const response = await guardedFetch(new Request(new URL(`/api/${path}`, location.origin), init))
-  const text = await response.text()
-  const parsed = readJson(text)
-  if (!response.ok) throw refusal(response.status, parsed)
-  if (parsed === undefined && text) throw new ApiError(response.status, 'unexpected', 'The server answered in a form this page cannot read.')
-  return parsed as T
+const PAGE = 100
+
+const { GET, POST, PATCH, DELETE } = createClient<paths>({ baseUrl: location.origin, fetch: guardedFetch })
+
+interface Answer<T> {
+  readonly data?: T
+  readonly error?: unknown
+  readonly response: Response
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+async function said<T>(call: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await call
+  if (!response.ok || data === undefined) throw refusal(response.status, error)
+  return data
 }
 
-interface Saying {
+async function done(call: Promise<Answer<unknown>>): Promise<void> {
+  const { error, response } = await call
+  if (!response.ok) throw refusal(response.status, error)
+}
+
+interface Wish {
   readonly client_key: string
-  readonly parent: string | null
-  readonly text: string
   readonly clamps?: readonly Clamp[]
 }
 
-export const sessionRead = () => call<Session>('GET', 'session')
-export const guestCreate = () => call<Session>('POST', 'session/guest')
-export const personasRead = () => call<Page<Persona>>('GET', 'personas')
-export const personaRead = (slug: string) => call<Persona>('GET', `personas/${slug}`)
-export const featuresRead = (q: string) => call<Page<Feature>>('GET', `features?q=${encodeURIComponent(q)}`)
+interface Saying extends Wish {
+  readonly parent: string | null
+  readonly text: string
+}
+
+const sent = <T extends Wish>({ clamps, ...rest }: T) => ({ ...rest, ...(clamps && { clamps: [...clamps] }) })
+
+export const sessionRead = () => said(GET('/api/session'))
+export const guestCreate = () => said(POST('/api/session/guest'))
+export const personasRead = () => said(GET('/api/personas', { params: { query: { limit: PAGE } } }))
+export const personaRead = (slug: string) => said(GET('/api/personas/{slug}', { params: { path: { slug } } }))
+export const featuresRead = (q: string) => said(GET('/api/features', { params: { query: { q } } }))
 export const featureRead = (artifact: string, index: number) =>
-  call<Feature>('GET', `features/${encodeURIComponent(artifact)}/${index}`)
-export const chatsRead = () => call<Page<ChatLine>>('GET', 'chats')
-export const chatCreate = (persona: string) => call<Chat>('POST', 'chats', { persona })
-export const chatRead = (id: string) => call<Chat>('GET', `chats/${id}`)
-export const chatRename = (id: string, title: string) => call<Chat>('PATCH', `chats/${id}`, { title })
-export const chatDelete = (id: string) => call<undefined>('DELETE', `chats/${id}`)
-export const turnCreate = (chat: string, saying: Saying) => call<{ turn: Turn }>('POST', `chats/${chat}/turns`, saying)
-export const replyCreate = (turn: string, wish: { client_key: string; clamps?: readonly Clamp[] }) =>
-  call<{ reply: Reply }>('POST', `turns/${turn}/replies`, wish)
-export const replyRead = (id: string) => call<Reply>('GET', `replies/${id}`)
-export const eventsRead = (id: string, after: number) =>
-  call<{ events: Event[]; last: boolean }>('GET', `replies/${id}/events?after=${after}`)
-export const replyStop = (id: string) => call<undefined>('POST', `replies/${id}/stop`)
-export const replySteer = (id: string, clamps: readonly Clamp[]) =>
-  call<undefined>('POST', `replies/${id}/steer`, { clamps })
+  said(GET('/api/features/{artifact}/{index}', { params: { path: { artifact, index } } }))
+export const chatsRead = () => said(GET('/api/chats', { params: { query: { limit: PAGE } } }))
+export const chatCreate = (persona: string) => said(POST('/api/chats', { body: { persona } }))
+export const chatRead = (chat_id: string) => said(GET('/api/chats/{chat_id}', { params: { path: { chat_id } } }))
+export const chatRename = (chat_id: string, title: string) =>
+  said(PATCH('/api/chats/{chat_id}', { params: { path: { chat_id } }, body: { title } }))
+export const chatDelete = (chat_id: string) => done(DELETE('/api/chats/{chat_id}', { params: { path: { chat_id } } }))
+export const turnCreate = (chat_id: string, saying: Saying) =>
+  said(POST('/api/chats/{chat_id}/turns', { params: { path: { chat_id } }, body: sent(saying) }))
+export const replyCreate = (turn_id: string, wish: Wish) =>
+  said(POST('/api/turns/{turn_id}/replies', { params: { path: { turn_id } }, body: sent(wish) }))
+export const replyRead = (reply_id: string) => said(GET('/api/replies/{reply_id}', { params: { path: { reply_id } } }))
+export const replyStop = (reply_id: string) => done(POST('/api/replies/{reply_id}/stop', { params: { path: { reply_id } } }))
+export const replySteer = (reply_id: string, clamps: readonly Clamp[]) =>
+  done(POST('/api/replies/{reply_id}/steer', { params: { path: { reply_id } }, body: { clamps: [...clamps] } }))
+
+/** The API calls an event an object; the contract says which. */
+type Told = Omit<components['schemas']['Events'], 'events'> & { readonly events: readonly Event[] }
+
+export async function eventsRead(reply_id: string, after: number): Promise<Told> {
+  const told = await said(GET('/api/replies/{reply_id}/events', { params: { path: { reply_id }, query: { after } } }))
+  return { ...told, events: told.events as unknown as readonly Event[] }
+}

@@ -92,9 +92,7 @@ export class Wire {
   }
 
   #opened(): void {
-    this.#failures = 0
-    this.#stopTimers()
-    this.#options.onLink('up')
+    this.#send({ type: 'ping' }) // an opening proves nothing yet: the server may close at once
     for (const [reply, attachment] of this.#attached) {
       attachment.healing = false
       this.#ask(reply, attachment.last)
@@ -120,8 +118,16 @@ export class Wire {
   #received(raw: unknown): void {
     const frame = readFrame(raw)
     if (!frame) return
-    this.#scheduleBeat()
+    this.#alive()
     this.#deliver(frame)
+  }
+
+  #alive(): void {
+    this.#failures = 0
+    if (this.#poll) clearTimeout(this.#poll)
+    this.#poll = null
+    this.#options.onLink('up')
+    this.#scheduleBeat()
   }
 
   #deliver(frame: Frame): void {

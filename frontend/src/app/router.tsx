@@ -25,14 +25,12 @@ function Missing() {
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing })
 
-const routes = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: '/', component: FrontScreen }),
-  createRoute({ getParentRoute: () => root, path: '/columnists/$slug', component: NewScreen }),
-  createRoute({ getParentRoute: () => root, path: '/chats/$id', component: ChatScreen }),
-  createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(() => import('./YouScreen')) }),
-])
+const front = createRoute({ getParentRoute: () => root, path: '/', component: FrontScreen })
+const columnist = createRoute({ getParentRoute: () => root, path: '/columnists/$slug', component: NewScreen })
+const chat = createRoute({ getParentRoute: () => root, path: '/chats/$id', component: ChatScreen })
+const you = createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(() => import('./YouScreen')) })
 
-export const router = createRouter({ routeTree: routes, defaultPreload: 'intent' })
+export const router = createRouter({ routeTree: root.addChildren([front, columnist, chat, you]), defaultPreload: 'intent' })
 
 declare module '@tanstack/react-router' {
   interface Register {

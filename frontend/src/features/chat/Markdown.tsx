@@ -32,7 +32,8 @@ function safeUrl(url: string): string {
   return /^(https?:\/\/|mailto:)/iu.test(url) ? url : ''
 }
 
-const Block = memo(function Block({ text }: { text: string }) {
+/** One piece of Markdown; the whole of it is a piece too. */
+export const Block = memo(function Block({ text }: { text: string }) {
   return (
     <ReactMarkdown components={components} remarkPlugins={plugins} urlTransform={safeUrl}>
       {text}

@@ -1,5 +1,6 @@
 // One reply: what has been written so far, where its mix changed, how it ended, what can be done with it.
 
+import { useMemo } from 'react'
 import type { Clamp } from '#/api/contract.gen'
 import type { Reply } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
@@ -9,9 +10,9 @@ import { useLasting } from '#/lib/later'
 import { Markdown } from './Markdown'
 import { ReplyActions } from './ReplyActions'
 import { segments } from './segments'
-import { useClosingClamps, useTranscript } from './streams'
+import { remembered, useClosingClamps, useTranscript } from './streams'
 import type { Step } from './thread'
-import { openingClamps, shown, type Transcript } from './transcript'
+import { EMPTY, fromSaved, shown, type Transcript } from './transcript'
 
 interface ReplyProps {
   readonly step: Step
@@ -90,8 +91,9 @@ function Ending({ transcript, onAgain, isBusy }: { transcript: Transcript; onAga
 
 export function ReplyView({ step, reply, previous, editionClamps, isFirst, isBusy, onChoose, onAgain }: ReplyProps) {
   const live = useTranscript(reply.id)
-  const transcript = shown(reply, live)
-  const opening = openingClamps(reply, live)
+  const past = useMemo(() => (live ? null : remembered(reply)), [live, reply])
+  const transcript = past ? fromSaved(reply, { ...EMPTY, ...past }) : shown(reply, live)
+  const opening = transcript.opening ?? reply.clamps
   const before = useClosingClamps(previous) ?? editionClamps
   const featureOf = useFeatures([...before, ...opening, ...transcript.marks.flatMap(({ clamps }) => clamps)])
   return (

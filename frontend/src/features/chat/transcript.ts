@@ -80,10 +80,6 @@ export function fromSaved(reply: Reply, seen: Transcript = EMPTY): Transcript {
   }
 }
 
-export function openingClamps(reply: Reply, live: Transcript | undefined): readonly Clamp[] {
-  return live?.opening ?? reply.clamps
-}
-
 /** The stream when it is ahead, the database when the reply has ended there and not here. */
 export function shown(reply: Reply, live: Transcript | undefined): Transcript {
   if (!live) return fromSaved(reply)

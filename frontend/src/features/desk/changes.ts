@@ -2,13 +2,9 @@
 
 import type { Clamp } from '#/api/contract.gen'
 import type { Feature } from '#/api/shapes'
-import { keyOf, spoken, toDial } from './dials'
+import { isIdle, keyOf, spoken, toDial } from './dials'
 
 export type FeatureLookup = (artifact: string, index: number) => Feature | undefined
-
-function isIdle(clamp: Clamp): boolean {
-  return clamp.mode === 'add' && clamp.strength === 0
-}
 
 function reading(clamp: Clamp | undefined, feature: Feature | undefined): string {
   if (!clamp) return 'off'
@@ -32,7 +28,6 @@ export function changes(before: readonly Clamp[], after: readonly Clamp[], featu
 }
 
 export function note(before: readonly Clamp[], after: readonly Clamp[], featureOf: FeatureLookup): string | null {
-  if (after.length === 0 && before.some((clamp) => !isIdle(clamp))) return 'Mix changed: dry, no dials'
   const list = changes(before, after, featureOf)
   return list.length > 0 ? `Mix changed: ${list.join(', ')}` : null
 }

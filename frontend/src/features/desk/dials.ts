@@ -69,7 +69,8 @@ export function parseDial(text: string): number | null {
 }
 
 export function safeBand(dial: FeatureDial): readonly [number, number] | null {
-  return dial.safe && [toDial(dial.safe[0], dial.ceiling), toDial(dial.safe[1], dial.ceiling)]
+  const [low, high] = dial.safe ?? []
+  return low === undefined || high === undefined ? null : [toDial(low, dial.ceiling), toDial(high, dial.ceiling)]
 }
 
 export function isClipping(value: number, dial: FeatureDial): boolean {
@@ -112,10 +113,17 @@ export function keyOf(clamp: Clamp): string {
   return `${clamp.artifact}/${clamp.feature}`
 }
 
+/** Adding nothing leaves the model untouched. */
+export function isIdle(clamp: Clamp): boolean {
+  return clamp.mode === 'add' && clamp.strength === 0
+}
+
+/** Whether two mixes do the same to the model. */
 export function sameClamps(a: readonly Clamp[], b: readonly Clamp[]): boolean {
-  if (a.length !== b.length) return false
-  const held = new Map(a.map((clamp) => [keyOf(clamp), clamp]))
-  return b.every((clamp) => {
+  const [left, right] = [a.filter((clamp) => !isIdle(clamp)), b.filter((clamp) => !isIdle(clamp))]
+  if (left.length !== right.length) return false
+  const held = new Map(left.map((clamp) => [keyOf(clamp), clamp]))
+  return right.every((clamp) => {
     const twin = held.get(keyOf(clamp))
     return twin?.mode === clamp.mode && twin.positions === clamp.positions && Math.abs(twin.strength - clamp.strength) < 1e-6
   })

@@ -5,7 +5,7 @@ import type { Clamp } from '#/api/contract.gen'
 import type { Dial, Edition } from '#/api/shapes'
 import { put, taken } from '#/lib/shelf'
 import type { FeatureLookup } from './changes'
-import { sameClamps } from './dials'
+import { isIdle, keyOf, sameClamps, turned } from './dials'
 
 export interface Mix {
   readonly dials: readonly Dial[]
@@ -38,23 +38,33 @@ export function editionMix(edition: Edition): Mix {
 
 /** The mix a reply was written with, where every feature of it is known. */
 export function mixOf(clamps: readonly Clamp[], edition: Edition, featureOf: FeatureLookup): Mix | null {
-  if (clamps.length === 0) return { dials: edition.clamps, isDry: edition.clamps.length > 0 }
+  if (clamps.length === 0) return { dials: edition.clamps, isDry: edition.clamps.some(({ clamp }) => !isIdle(clamp)) }
   const dials = clamps.flatMap((clamp) => {
     const feature = featureOf(clamp.artifact, clamp.feature)
     return feature ? [{ clamp, feature }] : []
   })
-  return dials.length === clamps.length ? { dials, isDry: false } : null
+  if (dials.length < clamps.length) return null
+  const held = new Set(clamps.map(keyOf))
+  const resting = edition.clamps.filter(({ clamp }) => clamp.mode === 'add' && !held.has(keyOf(clamp)))
+  return { dials: [...dials, ...resting.map((dial) => turned(dial, 0))], isDry: false }
 }
 
 export function clampsOf(mix: Mix): readonly Clamp[] {
   return mix.isDry ? [] : mix.dials.map(({ clamp }) => clamp)
 }
 
+/** Whether the desk looks other than the edition set it, be it only by a dial at rest. */
 export function isEdited(mix: Mix, edition: Edition): boolean {
-  return mix.isDry || !sameClamps(clampsOf(mix), editionMix(edition).dials.map(({ clamp }) => clamp))
+  const own = edition.clamps.map(({ clamp }) => keyOf(clamp))
+  const held = mix.dials.map(({ clamp }) => keyOf(clamp))
+  return mix.isDry || own.length !== held.length || own.some((key) => !held.includes(key)) || isSteeredAnew(mix, edition)
 }
 
-/** What a request says of the mix: nothing when it is the edition's own. */
+function isSteeredAnew(mix: Mix, edition: Edition): boolean {
+  return !sameClamps(clampsOf(mix), clampsOf(editionMix(edition)))
+}
+
+/** What a request says of the mix: nothing when it does what the edition does. */
 export function wish(mix: Mix, edition: Edition): { clamps?: readonly Clamp[] } {
-  return isEdited(mix, edition) ? { clamps: clampsOf(mix) } : {}
+  return isSteeredAnew(mix, edition) ? { clamps: clampsOf(mix) } : {}
 }

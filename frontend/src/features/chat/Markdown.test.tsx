@@ -1,0 +1,105 @@
+import { renderToStaticMarkup } from 'react-dom/server'
+import { describe, expect, it } from 'vitest'
+import { blocks, split } from './blocks'
+import { Block, Markdown } from './Markdown'
+
+const HOSTILE = [
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '<svg onload=alert(1)>',
+  '<iframe src="javascript:alert(1)"></iframe>',
+  '<style>body{display:none}</style>',
+  '<form action=/api/session><button>go</button></form>',
+  '<a href="javascript:alert(1)">x</a>',
+  '<math><mi xlink:href="data:x,<script>alert(1)</script>">',
+  '<!-- --!><script>alert(1)</script> -->',
+  '[x](javascript:alert(1))',
+  '[x](JaVaScRiPt:alert(1))',
+  '[x](java&#x0A;script:alert(1))',
+  '[x](&#106;avascript:alert(1))',
+  '[x](data:text/html;base64,PHNjcmlwdD4=)',
+  '[x](vbscript:msgbox)',
+  '[x](file:///etc/passwd)',
+  '[x](//evil.example/a)',
+  '[x](/admin/logout)',
+  '![x](javascript:alert(1))',
+  '![pixel](https://evil.example/pixel.gif)',
+  '[![pixel](https://evil.example/p.png)](https://evil.example)',
+  '<javascript:alert(1)>',
+  '[x]: javascript:alert(1)\n\n[x]',
+  '```html\n<script>alert(1)</script>\n```',
+  '|a|\n|-|\n|<script>alert(1)</script>|',
+  '- [x] <input onfocus=alert(1) autofocus>',
+  '`</code><script>alert(1)</script>`',
+]
+
+function elements(html: string): Element[] {
+  const box = document.createElement('div')
+  box.innerHTML = html
+  return [...box.querySelectorAll('*')]
+}
+
+const show = (text: string, isOpen = false) => renderToStaticMarkup(<Markdown text={text} isOpen={isOpen} />)
+
+describe.each([false, true])('hostile model text (still streaming: %s)', (isOpen) => {
+  it.each(HOSTILE)('is harmless: %s', (text) => {
+    for (const element of elements(show(text, isOpen))) {
+      expect(element.tagName.toLowerCase()).toMatch(/^(p|a|span|code|pre|div|table|thead|tbody|tr|th|td|ul|ol|li|h\d|em|strong|br)$/)
+      for (const { name, value } of element.attributes) {
+        expect(name).not.toMatch(/^on|^src|^srcdoc|^style$|^action/)
+        if (name === 'href') expect(value).toMatch(/^(https?:\/\/|mailto:)/)
+      }
+    }
+  })
+
+  it('is harmless at every length it streams through', () => {
+    const cuts = HOSTILE.flatMap((text) => Array.from({ length: text.length / 5 }, (_, step) => text.slice(0, step * 5)))
+    for (const element of cuts.flatMap((text) => elements(show(text, isOpen)))) {
+      expect(['SCRIPT', 'IMG', 'IFRAME', 'SVG', 'STYLE', 'FORM', 'INPUT', 'OBJECT']).not.toContain(element.tagName)
+    }
+  })
+})
+
+describe('a link in model text', () => {
+  it('is not vouched for', () => {
+    const [link] = elements(show('[a](https://example.org/a)')).filter(({ tagName }) => tagName === 'A')
+    expect(link?.getAttribute('rel')).toBe('noopener nofollow ugc')
+    expect(link?.getAttribute('href')).toBe('https://example.org/a')
+  })
+})
+
+const CORPUS = [
+  'One paragraph.\n\nAnother, with *emphasis* and `code`.',
+  '# Head\ntext\n\n## Second\n\n- a\n- b\n\n  still b\n\n- c\n\nAfter the list.',
+  '1. one\n\n2. two\n\n   - inner\n\n3. three\n\nDone.',
+  '```\ncode\n\n\nwith gaps\n```\n\nafter',
+  '~~~~\n```\n\nnot closed by this\n~~~~\n\nafter',
+  '> quoted\n> more\n\n> second quote\n\nplain',
+  '| a | b |\n|---|--:|\n| 1 | 2 |\n\nafter the table',
+  '    indented code\n\n    goes on\n\ntext',
+  'Line one  \nline two\n\n---\n\nEnd.',
+  'An unclosed fence\n\n```\ncode\n\nmore',
+  'Crossed ~~out~~\r\n\r\nWindows lines\r\n',
+]
+
+describe('text cut into blocks', () => {
+  it.each(CORPUS)('renders as the whole does: %j', (text) => {
+    const whole = renderToStaticMarkup(<Markdown text={text} />)
+    const flat = (html: string) => html.replace(/>\s+</g, '><')
+    const uncut = flat(renderToStaticMarkup(<Block text={text} />))
+    expect(flat(whole)).toBe(uncut)
+  })
+
+  it('leaves all but the last block as they were while it grows', () => {
+    const text = CORPUS[1]!
+    for (let end = 1; end < text.length; end += 1) {
+      const [before, after] = [split(text.slice(0, end)), split(text.slice(0, end + 1))]
+      expect(after.slice(0, before.length - 1)).toEqual(before.slice(0, -1))
+    }
+  })
+
+  it('closes what the writer has not closed yet, only while streaming', () => {
+    expect(blocks('so **bold', true)).toEqual(['so **bold**'])
+    expect(blocks('so **bold', false)).toEqual(['so **bold'])
+  })
+})

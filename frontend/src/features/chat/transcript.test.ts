@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import lines from '../../../../tests/contract/transcripts.jsonl?raw'
+import type { Event } from '#/api/contract.gen'
+import type { Reply } from '#/api/shapes'
+import { apply, EMPTY, fold, fromSaved, type Mark, shown, type Transcript } from './transcript'
+
+interface Golden {
+  readonly name: string
+  readonly events: readonly Event[]
+  readonly text: string
+  readonly state: string
+  readonly marks: readonly Mark[]
+  readonly seq: number
+}
+
+const golden = lines
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => JSON.parse(line) as Golden)
+
+const seen = ({ text, state, marks, seq }: Transcript) => ({ text, state, marks, seq })
+
+describe.each(golden)('$name', ({ events, text, state, marks, seq }) => {
+  it('folds to the golden transcript', () => {
+    expect(seen(fold(events))).toEqual({ text, state, marks, seq })
+  })
+
+  it('is the same wherever a reload cut it, and whatever was sent twice', () => {
+    for (let cut = 0; cut <= events.length; cut += 1) {
+      const before = fold(events.slice(0, cut))
+      expect(seen(fold(events, before))).toEqual({ text, state, marks, seq })
+    }
+  })
+
+  it('leaves the transcript it grew from alone', () => {
+    for (const event of events) apply(EMPTY, event)
+    expect(EMPTY).toMatchObject({ text: '', state: 'queued', marks: [], seq: 0 })
+  })
+})
+
+const reply = { status: 'done', text: 'All of it.', clamps: [], error: null, tokens: 4, tokens_per_second: 9 } as unknown as Reply
+
+describe('a reply the database knows', () => {
+  it('is shown as saved when the stream here was cut short', () => {
+    const cut = fold([{ type: 'started', seq: 1, waited_ms: 0 }, { type: 'delta', seq: 2, text: 'All' }])
+    expect(shown(reply, cut)).toMatchObject({ text: 'All of it.', state: 'done' })
+  })
+
+  it('is shown as streamed while the database is behind', () => {
+    const live = fold([{ type: 'delta', seq: 1, text: 'Word' }], { ...EMPTY, state: 'writing' })
+    expect(shown({ ...reply, status: 'writing', text: '' }, live)).toBe(live)
+  })
+
+  it('keeps the marks seen live when the saved text replaces the stream', () => {
+    const live = fold([{ type: 'delta', seq: 1, text: 'All' }, { type: 'steered', seq: 2, clamps: [] }])
+    expect(fromSaved(reply, live).marks).toEqual([{ at: 3, clamps: [] }])
+  })
+})
