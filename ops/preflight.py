@@ -84,13 +84,14 @@ def check_database(environ: Mapping[str, str]) -> None:
     )
 
 
-def check_artifact(environ: Mapping[str, str]) -> None:
-    name = environ.get("SHALLOT_ARTIFACT") or "demo"
-    if not (ROOT / "sae_artifacts" / name / "manifest.json").is_file():
-        raise Refusal(
-            f"SHALLOT_ARTIFACT: sae_artifacts/{name} has no manifest.json. "
-            "sae_artifacts/README.md says what an artifact is."
-        )
+def check_artifacts(environ: Mapping[str, str]) -> None:
+    folder = Path(environ.get("SHALLOT_ARTIFACTS_DIR") or ROOT / "sae_artifacts")
+    for name in (environ.get("SHALLOT_ARTIFACT") or "demo").split(","):
+        if not (folder / name.strip() / "manifest.json").is_file():
+            raise Refusal(
+                f"SHALLOT_ARTIFACT: {folder / name.strip()} has no manifest.json. "
+                "sae_artifacts/README.md says what an artifact is."
+            )
 
 
 def redis_server(environ: Mapping[str, str]) -> Path:
@@ -115,7 +116,7 @@ def problems(environ: Mapping[str, str]) -> list[str]:
         port_of,
         check_redis,
         check_database,
-        check_artifact,
+        check_artifacts,
     )
     found = []
     for check in checks:

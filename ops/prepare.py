@@ -4,9 +4,11 @@ One process rather than three `manage.py` calls: Django starts once. Safe to rep
 """
 
 import os
+import sys
 
 import django
-from django.core.management import call_command
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 
 STEPS = ("migrate", "load_catalog", "seed_personas")
 
@@ -19,4 +21,7 @@ def prepare() -> None:
 
 
 if __name__ == "__main__":
-    prepare()
+    try:
+        prepare()
+    except (CommandError, ImproperlyConfigured) as refusal:
+        sys.exit(str(refusal))
