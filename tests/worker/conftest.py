@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,17 @@ def small(artifacts: Path) -> BatchEngine:
     return open_engine([artifacts / "tiny-sae", artifacts / "ranked-sae"], rows=6)
 
 
+def endlessly(engine: BatchEngine) -> BatchEngine:
+    """A random model ends its replies at random; where that is in the way, no token ends them."""
+    engine._vocabulary = replace(engine._vocabulary, eos=frozenset())
+    return engine
+
+
+@pytest.fixture(scope="session")
+def endless(artifacts: Path) -> BatchEngine:
+    return endlessly(open_engine([artifacts / "tiny-sae", artifacts / "ranked-sae"], rows=6))
+
+
 @pytest.fixture(scope="session")
 def tall(artifacts: Path) -> BatchEngine:
     return open_engine([artifacts / "tall-sae"], rows=6)
@@ -59,7 +71,8 @@ def listen(open_small: Callable[..., BatchEngine]) -> Iterator[Callable[..., Lis
 
 @pytest.fixture
 def open_small(artifacts: Path) -> Callable[..., BatchEngine]:
-    def open_it(rows: int = 4, context: int | None = None) -> BatchEngine:
-        return open_engine([artifacts / "tiny-sae", artifacts / "ranked-sae"], rows, context)
+    def open_it(rows: int = 4, context: int | None = None, endless: bool = True) -> BatchEngine:
+        engine = open_engine([artifacts / "tiny-sae", artifacts / "ranked-sae"], rows, context)
+        return endlessly(engine) if endless else engine
 
     return open_it

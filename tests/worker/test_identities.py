@@ -187,7 +187,7 @@ def test_staggered_arrivals_change_no_word(
 ) -> None:
     requests = mixed(temperature=temperature, max_tokens=40)
     alone = [texts(small, [request])[0] for request in requests]
-    listener: Listener = listen(rows=3)
+    listener: Listener = listen(rows=3, endless=False)
     for request in requests:
         listener.engine.submit(request)
         listener.speaking(request.id, 1)

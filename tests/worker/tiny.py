@@ -23,7 +23,7 @@ CORPUS = [
     "The mayor of the town has a printer. It does not work! Why? Nobody knows… 'Ask the goose.'",
     'She said: "I have asked the goose." The goose, area sources confirm, declined to comment.',
     "Ahoy! ye scurvy printer, walk the plank! 12.5 % of all geese agree.\nMore at eleven.",
-    "你好，世界。今天天气很好！ 🦆🖨️👩‍👩‍👧 émigré naïve façade",
+    "你好 世界。今天天气很好。 🦆🖨️👩‍👩‍👧 émigré naïve façade",
 ]
 
 
