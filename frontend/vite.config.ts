@@ -13,6 +13,7 @@ export default defineConfig({
     target: 'es2023',
   },
   server: {
+    fs: { allow: ['.', '../tests/contract'] }, // the golden transcripts, read by both languages
     proxy: {
       ...Object.fromEntries(['/api', '/v1', '/admin', '/static'].map((path) => [path, backend])),
       '/ws': { target: backend, ws: true },

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Event } from './contract.gen'
 import { FakeSocket } from './fakeSocket'
 import type { Reply } from './shapes'
-import { type Link, Wire } from './wire'
+import { type Link, Wire, type WireOptions } from './wire'
 
 const delta = (seq: number, text = `${seq} `): Event => ({ type: 'delta', seq, text })
 const finished = (seq: number): Event => ({
@@ -14,7 +14,7 @@ function setUp() {
   const seen: Event[] = []
   const links: Link[] = []
   const settled: string[] = []
-  const eventsAfter = vi.fn((_reply: string, _after: number) => Promise.resolve({ events: [] as Event[], last: false }))
+  const eventsAfter = vi.fn<WireOptions['eventsAfter']>(() => Promise.resolve({ events: [], last: false }))
   const wire = new Wire({
     url: 'ws://here/ws/',
     eventsAfter,

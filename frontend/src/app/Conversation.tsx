@@ -32,7 +32,7 @@ export function Conversation({ persona, chat }: { persona: Persona; chat: Chat |
   const field = useRef<HTMLTextAreaElement>(null)
   const { isAway, toEnd } = useStickToEnd(log, column)
   const most = useQuery(sessionQuery).data?.limits.clamps ?? MAX_CLAMPS
-  const isNarrow = useMedia('(max-width: 820px)')
+  const isNarrow = useMedia('(max-width: 819.98px)')
   const isDeskUp = useLayout((layout) => layout.isDeskUp)
   usePlace(chat ? `/chats/${chat.id}` : `/columnists/${persona.slug}`)
 
@@ -49,13 +49,11 @@ export function Conversation({ persona, chat }: { persona: Persona; chat: Chat |
       <main className="paper" id="paper">
         <TopBar title={chat?.title || persona.name} />
         <ProgressVoice name={persona.name} reply={last} />
-        <div className="log" ref={log} id="log" tabIndex={-1}>
+        <div className="log" ref={log} role="log" tabIndex={0} aria-label="Conversation" aria-live="off" aria-busy={active !== null}>
           <div className="col" ref={column}>
             <Headline persona={persona} chat={chat} mix={mix} />
             <Opening persona={persona} isEmpty={steps.length === 0 && !pending} onQuestion={write} />
-            <div role="log" aria-label="Conversation" aria-live="off" aria-busy={active !== null}>
-              <Thread persona={persona} conversation={conversation} onEdit={edit} />
-            </div>
+            <Thread persona={persona} conversation={conversation} onEdit={edit} />
           </div>
           {isAway && (
             <button type="button" className="toend" onClick={toEnd}>

@@ -37,7 +37,7 @@ function Drawer() {
 }
 
 export function Shell() {
-  const isWide = useMedia('(min-width: 1181px)')
+  const isWide = useMedia('(min-width: 1180px)')
   const path = useRouterState({ select: (state) => state.location.pathname })
   const isTalk = path.startsWith('/chats/') || path.startsWith('/columnists/')
   useEffect(() => setLayout({ isDrawerOut: false }), [path])
