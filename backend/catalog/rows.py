@@ -85,9 +85,7 @@ class Folder:
         except msgspec.DecodeError as error:
             raise ArtifactUnusable(f"{path}/manifest.json: {error}") from error
         if self.manifest.id != path.name:
-            raise ArtifactUnusable(
-                f"{path}: its manifest says {self.manifest.id!r}; rename one."
-            )
+            raise ArtifactUnusable(f"{path}: its manifest says {self.manifest.id!r}; rename one.")
 
     @classmethod
     def named(cls, name: str) -> Self:

@@ -142,6 +142,7 @@ class ReplyConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         while (fault := await self.fault()) is None:
             await self.settle()
             await asyncio.sleep(settings.SOCKET_PATROL_SECONDS)
+        log.info("socket closed with %d", fault)
         await self.close(fault)
 
     async def fault(self) -> int | None:

@@ -3,7 +3,15 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
+from django.db import DataError
+from django.db.models import QuerySet
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+UNREADABLE = (ValueError, OverflowError, ValidationError, DataError)  # by database and field
 
 
 class Page(CursorPagination):
@@ -11,6 +19,14 @@ class Page(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 100
     ordering: str | tuple[str, ...] = "-created_at"
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+    ) -> list[Any] | None:
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except UNREADABLE as error:
+            raise NotFound(self.invalid_cursor_message) from error
 
     def get_next_link(self) -> str | None:
         return _path(super().get_next_link())

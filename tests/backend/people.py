@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.test import Client
@@ -106,12 +106,12 @@ class Socket:
 
     def close_code(self, timeout: float = 20) -> int:
         """Reads on until the server closes."""
-        try:
+        with suppress(ConnectionClosed):
             while True:
                 self.connection.recv(timeout)
-        except ConnectionClosed as closed:
-            assert closed.rcvd is not None
-            return closed.rcvd.code
+        code = self.connection.close_code
+        assert code is not None
+        return code
 
     def events(self, reply_id: str, after: int = 0) -> list[Json]:
         """Attaches and reads to the end, one way or the other."""

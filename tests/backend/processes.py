@@ -111,10 +111,13 @@ class Web:
 @contextlib.contextmanager
 def web_running(**more: str) -> Iterator[Web]:
     web = Web(free_port())
-    options = ["--ws", "websockets-sansio", "--ws-max-size", "65536", "--ws-ping-interval", "20", "--ws-ping-timeout", "20", "--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "1"]
-    command = (sys.executable, "-m", "uvicorn", "backend.config.asgi:application", *options)
+    options = (
+        "--ws websockets-sansio --ws-max-size 65536 --ws-ping-interval 20 --ws-ping-timeout 20 "
+        "--ws-per-message-deflate false --timeout-graceful-shutdown 1"
+    )
+    command = f"uvicorn backend.config.asgi:application --port {web.port} {options}"
     env = environment(PORT=str(web.port), **more)
-    with running("web", *command, "--port", str(web.port), env=env) as process:
+    with running("web", sys.executable, "-m", *command.split(), env=env) as process:
         eventually(lambda: _listens(web.port, process), what="the web server")
         yield web
 

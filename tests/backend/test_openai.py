@@ -1,0 +1,152 @@
+"""Any OpenAI client can talk to a columnist: the official one does."""
+
+import time
+from typing import Any
+
+import httpx
+import openai
+import pytest
+from redis import Redis
+
+from backend.accounts.models import ApiKey, User
+from backend.accounts.services import api_key_create
+from backend.chats.models import Chat
+from tests.backend.artifacts import clamp
+from tests.backend.people import Person
+from tests.backend.processes import Web, eventually
+
+HELLO: list[Any] = [{"role": "user", "content": "Hello there."}]
+
+
+@pytest.fixture
+def key(catalog: None) -> str:
+    return api_key_create(user=User.objects.create_user("ada"), name="test")
+
+
+@pytest.fixture
+def client(live: Web, key: str) -> openai.OpenAI:
+    return openai.OpenAI(base_url=f"{live.url}/v1", api_key=key, max_retries=0, timeout=60)
+
+
+def post(live: Web, key: str, **more: Any) -> httpx.Response:
+    body = {"model": "base", "messages": HELLO, **more}
+    headers = {"Authorization": f"Bearer {key}"}
+    return httpx.post(f"{live.url}/v1/chat/completions", json=body, headers=headers, timeout=60)
+
+
+def test_columnists_are_models(client: openai.OpenAI) -> None:
+    names = [model.id for model in client.models.list()]
+    assert names == ["base", "persona:gladys", "persona:morris"]
+
+
+def test_a_completion(client: openai.OpenAI) -> None:
+    answer = client.chat.completions.create(model="persona:gladys", messages=HELLO, seed=7)
+    assert answer.choices[0].message.content is not None
+    assert answer.choices[0].message.content.startswith("You said: Hello there.")
+    assert answer.choices[0].finish_reason == "stop"
+    assert answer.usage is not None
+    assert answer.usage.total_tokens == answer.usage.prompt_tokens + answer.usage.completion_tokens
+    assert not Chat.objects.exists()
+
+
+def test_a_stream_says_the_same(client: openai.OpenAI) -> None:
+    whole = client.chat.completions.create(model="base", messages=HELLO, seed=7)
+    chunks = list(
+        client.chat.completions.create(
+            model="base",
+            messages=HELLO,
+            seed=7,
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+    )
+    text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+    assert text == whole.choices[0].message.content
+    assert chunks[-2].choices[0].finish_reason == "stop"
+    assert chunks[-1].usage == whole.usage
+
+
+def test_clamps_and_limits_are_obeyed(client: openai.OpenAI) -> None:
+    answer = client.chat.completions.create(
+        model="base",
+        messages=[{"role": "system", "content": "Be brief."}, *HELLO],
+        max_tokens=3,
+        extra_body={"clamps": [{"feature": 0, "strength": -1.0}]},
+    )
+    assert answer.choices[0].finish_reason == "length"
+
+
+@pytest.mark.parametrize(
+    ("more", "param"),
+    [
+        ({"n": 2}, "n"),
+        ({"tools": [{"type": "function"}]}, "tools"),
+        ({"response_format": {"type": "json_object"}}, "response_format"),
+        ({"temperature": 9}, "temperature"),
+        ({"clamps": [{"feature": 99, "strength": 1}]}, "clamps.0.feature"),
+        ({"clamps": [clamp(0), clamp(0)]}, "clamps.1.feature"),
+        ({"clamp": []}, None),
+        ({"messages": []}, "messages"),
+        ({"messages": [{"role": "tool", "content": "x"}]}, "messages[0].role"),
+        ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, None),
+        ({"max_tokens": 0}, "max_tokens"),
+        ({"seed": -1}, "seed"),
+    ],
+)
+def test_what_is_not_supported_is_refused_by_name(
+    live: Web, key: str, more: dict[str, Any], param: str | None
+) -> None:
+    answer = post(live, key, **more)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["type"]) == (400, "invalid_request_error"), error
+    assert param is None or error["param"] == param
+
+
+def test_an_unknown_model_is_a_404(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError, match="persona:nobody"):
+        client.chat.completions.create(model="persona:nobody", messages=HELLO)
+
+
+def test_without_a_key_there_is_no_answer(live: Web, key: str) -> None:
+    assert post(live, "wrong").status_code == 401
+    ApiKey.objects.update(revoked_at="2026-01-01T00:00:00Z")
+    assert post(live, key).status_code == 401
+
+
+def test_a_cookie_is_no_key(live: Web, alice: Person) -> None:
+    cookies = {name: one.value for name, one in alice.client.cookies.items()}
+    assert httpx.get(f"{live.url}/v1/models", cookies=cookies).status_code == 401
+
+
+def test_without_a_worker_the_answer_is_503(without_worker: Web, key: str) -> None:
+    answer = post(without_worker, key)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "no_worker")
+
+
+def writing(redis: Redis) -> list[bytes]:
+    return [one for one in redis.scan_iter("reply:*:lease")]
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_who_hangs_up_stops_the_worker(live: Web, key: str, redis: Redis, stream: bool) -> None:
+    eventually(lambda: not writing(redis), what="an idle worker")
+    body = {"model": "base", "messages": [{"role": "user", "content": "word " * 2_000}]}
+    headers = {"Authorization": f"Bearer {key}"}
+    url = f"{live.url}/v1/chat/completions"
+    begun = time.monotonic()
+    with httpx.Client(timeout=None) as client:
+        request = client.build_request(
+            "POST", url, json={**body, "stream": stream, "max_tokens": 1_000}, headers=headers
+        )
+        hang_up(client, request, redis, stream)
+    eventually(lambda: not writing(redis), what="the worker to stop")
+    assert time.monotonic() - begun < 8  # all the words take longer than that
+
+
+def hang_up(client: httpx.Client, request: httpx.Request, redis: Redis, stream: bool) -> None:
+    if stream:
+        client.send(request, stream=True).close()
+    else:
+        request.extensions["timeout"] = {"connect": 5, "read": 2, "write": 5, "pool": 5}
+        with pytest.raises(httpx.ReadTimeout):
+            client.send(request)
