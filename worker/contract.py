@@ -3,7 +3,7 @@
     down, once per reply   GenerationRequest   the argument of the Celery task `worker.generate`
     down, rarely           Control             entries of the Redis list `control_key(id)`
     up, per decoded chunk  Event               entries of the Redis Stream `stream_key(id)`
-    up, once per reply     Outcome             the task's return value, given to `chats.record_reply`
+    up, once per reply     Outcome             the task's return value, for `chats.record_reply`
     up, every second       WorkerState         the Redis string `worker_key(name)`, with a lease
 
 Imports nothing but msgspec. `make contract` writes the TypeScript twin.
@@ -39,7 +39,8 @@ class Clamp(Shape):
             raise ValueError(f"feature {self.feature}: give an index from 0.")
         if not math.isfinite(self.strength) or abs(self.strength) > MAX_STRENGTH:
             raise ValueError(
-                f"strength {self.strength}: give a number within ±{MAX_STRENGTH:g} (× max activation)."
+                f"strength {self.strength}: give a number within ±{MAX_STRENGTH:g} "
+                "(× max activation)."
             )
 
 
