@@ -32,7 +32,7 @@ def test_the_worker_reads_the_manifest(tmp_path: Path) -> None:
 
 
 def test_the_web_side_reads_the_features(tmp_path: Path) -> None:
-    (feature,) = Folder.at(folder_of_examples(tmp_path)).features()
+    (feature,) = Folder(folder_of_examples(tmp_path)).features()
     assert feature.dial.dose == 0.8
 
 
