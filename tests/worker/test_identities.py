@@ -204,6 +204,15 @@ def test_long_prompts_read_in_pieces_are_the_same_prompts(
     assert texts(small, [request, *mixed()])[0] == plain_small.generate(request)
 
 
+def test_a_prompt_read_in_pieces_beside_a_speaker_is_the_same_prompt(
+    open_small: Any, endless: BatchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_small(rows=2)
+    monkeypatch.setattr(engine._scheduler, "_reading_budget", 7)
+    requests = [ask("a", max_tokens=1), ask("b c"), ask("Nobody knows. The goose does. " * 3)]
+    assert texts(engine, requests) == [texts(endless, [request])[0] for request in requests]
+
+
 def test_an_empty_table_and_no_hook_at_all_give_the_same_bits(artifacts: Path) -> None:
     llama = load_llama(artifacts / "tiny-sae" / "model", ATTENTION)
     plain = Runner(llama, [], rows=2, context=64)

@@ -151,16 +151,14 @@ def test_the_end_of_the_context_ends_the_reply(open_small: Callable[..., BatchEn
 
 def test_one_poisoned_reply_fails_alone_and_its_slot_is_clean(artifacts: Path) -> None:
     poison = Artifact.from_tensors("poison", 1, **make_sae(SMALL), max_activation=3e38)
-    model = artifacts / "tiny-sae" / "model"
-    engine = open_model(model, "tiny", [poison], rows=2)
-    (expected,) = engine.generate_all([ask("good", max_tokens=40)])
-    deadly = ask("bad", held(strength=100.0, artifact="poison"))
-    good, bad, next_one = engine.generate_all(
-        [ask("good", max_tokens=40), deadly, ask("good", max_tokens=40)]
-    )
+    engine = open_model(artifacts / "tiny-sae" / "model", "tiny", [poison], rows=2)
+    neighbour, short = ask("Why? " * 12, id="neighbour", max_tokens=60), ask("me", max_tokens=40)
+    expected = [outcome.text for outcome in engine.generate_all([neighbour, short])]
+    deadly = ask("goose " * 12, held(strength=100.0, artifact="poison"))
+    first, bad, second = engine.generate_all([neighbour, deadly, short])
     assert isinstance(bad.end, Failed)
     assert bad.end.code == "internal"
-    assert (good.text, next_one.text) == (expected.text, expected.text)
+    assert [first.text, second.text] == expected
 
 
 def test_a_forward_pass_that_raises_fails_its_reply_and_the_engine_goes_on(

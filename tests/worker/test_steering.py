@@ -164,6 +164,14 @@ def test_a_row_that_overflows_overflows_alone(shape: Shape, x: Tensor) -> None:
     assert moved[1].isfinite().all()
 
 
+def test_a_clamp_that_does_not_hold_here_does_nothing_however_large() -> None:
+    sae = Artifact.from_tensors("sae", 1, **make_sae(SMALL), max_activation=torch.inf)
+    x = torch.randn(2, 1, SMALL.width)
+    moved = steered([sae], x, [clamp(3, 1.0, positions="header")], [clamp(3, 1.0)])
+    assert torch.equal(moved[0], x[0])
+    assert not moved[1].isfinite().all()
+
+
 def test_layers_that_answer_with_a_tuple_are_steered_too(shape: Shape, x: Tensor) -> None:
     steering = Steering([artifact(shape)], rows=2)
     steering.install(0, [clamp(3, 2.0)])
