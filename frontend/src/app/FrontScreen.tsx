@@ -36,11 +36,11 @@ export function FrontScreen() {
   const { data, error, refetch } = useQuery(personasQuery)
   return (
     <main className="paper wide" id="paper">
-      <TopBar title="Columnists" />
+      <TopBar title="Front page" />
       <div className="log">
         <div className="front">
           <header className="masthead">
-            <p className="kick">Opinions, dialled in</p>
+            <p className="kick">Columnists</p>
             <h1>The Shallot</h1>
             <p className="lead">
               Every columnist here is one language model with a few of its features turned up or down. Pick one, ask for a joke about the mayor,

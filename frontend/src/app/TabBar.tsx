@@ -21,19 +21,19 @@ export function TabBar({ path, isTalk }: { path: string; isTalk: boolean }) {
     announce('Pick a columnist first: the desk holds its dials.')
     void navigate({ to: '/' })
   }
-  const current = (isHere: boolean) => (isHere ? { 'aria-current': 'page' as const } : {})
+  const look = (isHere: boolean) => (isHere ? 'tab here' : 'tab')
   return (
     <nav className="tabs" aria-label="Sections">
-      <Link to={isTalk ? path : (lastPlace ?? '/')} onClick={() => setLayout({ isDeskUp: false })} className="tab" activeProps={{}} {...current(isTalk && !isDeskUp)}>
+      <Link to={isTalk ? path : (lastPlace ?? '/')} onClick={() => setLayout({ isDeskUp: false })} className={look(isTalk && !isDeskUp)}>
         <Icon name="story" /> Chat
       </Link>
-      <button type="button" className="tab" aria-expanded={isTalk && isDeskUp} onClick={toDesk}>
+      <button type="button" className={look(isTalk && isDeskUp)} aria-expanded={isTalk && isDeskUp} onClick={toDesk}>
         <Icon name="desk" /> Desk
       </button>
-      <Link to="/" className="tab" activeProps={{}} {...current(path === '/')}>
+      <Link to="/" className={look(path === '/')}>
         <Icon name="people" /> Columnists
       </Link>
-      <Link to="/you" className="tab" activeProps={{}} {...current(path === '/you')}>
+      <Link to="/you" className={look(path === '/you')}>
         <Icon name="you" /> You
       </Link>
     </nav>

@@ -22,7 +22,7 @@ const neighbours = typeof BroadcastChannel === 'undefined' ? null : new Broadcas
 neighbours?.addEventListener('message', () => void queryClient.invalidateQueries({ queryKey: ['chats'] }))
 
 export function chatsChanged(): void {
-  void queryClient.invalidateQueries({ queryKey: chatsQuery.queryKey, exact: true })
+  void queryClient.invalidateQueries({ queryKey: chatsQuery.queryKey })
   neighbours?.postMessage('changed')
 }
 

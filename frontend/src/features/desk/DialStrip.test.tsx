@@ -45,7 +45,7 @@ describe('a dial under the keyboard', () => {
     range.focus()
     await user.keyboard('{End}')
     expect(range.getAttribute('aria-valuetext')).toBe('+10, amplify, outside tested range')
-    expect(screen.getByText('clipping: past the tested range')).toBeDefined()
+    expect(screen.getByText('past tested range')).toBeDefined()
   })
 
   it('takes a number typed into the read-out', async () => {

@@ -9,6 +9,7 @@ const SHOWN = 5
 export function MixGlyph({ dials }: { dials: readonly Dial[] }) {
   const bars = dials.slice(0, SHOWN).map(dialOf)
   const pitch = (SIZE - 6) / Math.max(bars.length, 3)
+  const start = (SIZE - pitch * bars.length) / 2
   return (
     <svg className="glyph" viewBox={`0 0 ${SIZE} ${SIZE}`} aria-hidden="true">
       <rect width={SIZE} height={SIZE} rx="4" className="glyph-back" />
@@ -18,7 +19,7 @@ export function MixGlyph({ dials }: { dials: readonly Dial[] }) {
         return (
           <rect
             key={index}
-            x={3 + index * pitch + pitch * 0.2}
+            x={start + (index + 0.2) * pitch}
             y={value >= 0 ? SIZE / 2 - height : SIZE / 2}
             width={pitch * 0.6}
             height={height}
