@@ -3,7 +3,8 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,33 @@ SAMPLING = {"temperature": 0.7, "top_p": 0.95, "max_tokens": 120}
 SHARE_OF_DOSE = 100  # strengths are written to two decimals
 
 
-def write_features(folder: Path, cards: Iterable[FeatureCard], dials: dict[int, DialRange]) -> None:
+def write_features(
+    folder: Path, cards: Sequence[FeatureCard], dials: dict[int, DialRange], first: Sequence[int]
+) -> None:
+    """`first` names the features that columnists use: they take the plain labels."""
+    labels = distinct_labels(cards, first)
     with (folder / "features.jsonl").open("w") as out:
         for card in cards:
-            row = asdict(card) | {"dial": dials[card.index].as_row()}
+            row = asdict(card) | {"dial": dials[card.index].as_row(), "label": labels[card.index]}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def distinct_labels(cards: Sequence[FeatureCard], first: Sequence[int]) -> dict[int, str]:
+    """Several features may earn one label: later ones add the word they promote, then a number."""
+    by_index = {card.index: card for card in cards}
+    order = dict.fromkeys([*first, *by_index])
+    labels: dict[int, str] = {}
+    taken: Counter[str] = Counter()
+    for card in (by_index[index] for index in order):
+        label = card.label
+        if taken[label]:
+            label = f"{label}: “{card.top_tokens[0].strip()}”"
+        if taken[label]:
+            taken[label] += 1
+            label = f"{label} ({taken[label]})"
+        taken[label] += 1
+        labels[card.index] = label
+    return labels
 
 
 def write_calibration(

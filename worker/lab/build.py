@@ -157,7 +157,8 @@ def _write(
     model_name = f"{ARTIFACT}-llama"
     sae = Dictionary(**torch.load(work / "sae.pt", weights_only=True))
     save_sae(sae, out / "sae", LAYER, model_name)
-    write_features(out, described, dials)
+    first = [caution.feature, *(f for chosen in best.values() for f in chosen.features)]
+    write_features(out, described, dials, first)
     write_calibration(out, sets, caution)
     write_columnists(out, ARTIFACT, best, caution)
     d_in, d_sae = sae.W_enc.shape

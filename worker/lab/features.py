@@ -6,7 +6,6 @@ the tokens its decoder row promotes (the logit lens).
 """
 
 import random
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -202,7 +201,6 @@ def _labels(found: Probe, lens: Tensor, words: Sequence[str]) -> list[tuple[str,
     mass = found.f.sum(0).clamp_min(1e-9)
     header = found.f[found.samples.is_header].sum(0) / mass
     ends = found.f[found.samples.is_end].sum(0) / mass
-    taken: Counter[str] = Counter()
     labels = []
     for index in range(found.f.shape[1]):
         leads = _words(lens[index].topk(3).indices, words)
@@ -210,10 +208,8 @@ def _labels(found: Probe, lens: Tensor, words: Sequence[str]) -> list[tuple[str,
             styles[:, index], intents[:, index], things[:, index], found, index, leads, words
         )
         where = _where(float(header[index]), float(ends[index]))
-        taken[label] += 1
-        numbered = label if taken[label] == 1 else f"{label} ({taken[label]})"
         promotes = ", ".join(f"“{word.strip()}”" for word in leads)
-        labels.append((numbered, f"{why}, {where}. Promotes {promotes}."))
+        labels.append((label, f"{why}, {where}. Promotes {promotes}."))
     return labels
 
 
@@ -230,18 +226,22 @@ def _label(
     if styles.max() >= PURE:
         style = STYLES[int(styles.argmax())]
         voices = ", ".join(text[f"voice {style}"])
-        why = f"{text[f'about {style}'][0]} ({voices}); {float(styles.max()):.0%} of its activity"
-        return text[f"label {style}"][0], why[0].upper() + why[1:]
+        about = text[f"about {style}"][0]
+        share = f"{float(styles.max()):.0%} of its activity is in this voice ({voices})"
+        return text[f"label {style}"][0], f"{about[0].upper()}{about[1:]}. {share}"
     if things.max() >= PURE:
         name = topics()[int(things.argmax())].name
-        return f"The {name}", f"{float(things.max()):.0%} of its activity is on this topic"
+        share = f"{float(things.max()):.0%} of its activity is there"
+        return f"The {name}", f"Whatever is said about the {name}. {share}"
     if intents.max() >= PURE:
         asked = text[f"intent {INTENTS[int(intents.argmax())]}"][0]
-        return f"Asked {asked}", f"{float(intents.max()):.0%} of its activity is on such questions"
+        share = f"{float(intents.max()):.0%} of its activity is there"
+        return f"Asked: {asked}", f"Questions of this kind. {share}"
     token, share = _main_token(found, index)
     if share >= PURE:
-        return f"On “{words[token].strip()}”", f"{share:.0%} of its activity is on this token"
-    return f"Before “{leads[0].strip()}”", "No single class holds it"
+        word = words[token].strip()
+        return f"On “{word}”", f"Reads one token. {share:.0%} of its activity is on “{word}”"
+    return f"Before “{leads[0].strip()}”", "Known by what it promotes. No single class holds it"
 
 
 def _main_token(found: Probe, index: int) -> tuple[int, float]:
