@@ -101,7 +101,11 @@ def _messages(call: Call, prompt: str) -> list[ChatMessage]:
 
 def _sampling(call: Call, voice: Voice) -> Sampling:
     own = voice.sampling
-    asked = call.max_completion_tokens or call.max_tokens or own.max_tokens
+    asked = next(
+        one
+        for one in (call.max_completion_tokens, call.max_tokens, own.max_tokens)
+        if one is not None
+    )
     return Sampling(
         temperature=own.temperature if call.temperature is None else call.temperature,
         top_p=own.top_p if call.top_p is None else call.top_p,

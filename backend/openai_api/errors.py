@@ -44,3 +44,7 @@ def too_fast(wait: float) -> Refused:
 
 def no_worker(model: str) -> Refused:
     return Refused(f"No worker runs {model} now.", status=503, code="no_worker")
+
+
+def unreachable() -> Refused:
+    return Refused("The queue cannot be reached. Try again.", status=503, code="queue_unreachable")

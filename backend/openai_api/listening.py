@@ -1,14 +1,15 @@
-"""Hears a reply that is kept nowhere, to its end; whoever leaves early stops the worker."""
+"""Asks for a reply that is kept nowhere and hears it; whoever leaves early stops the worker."""
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from asgiref.sync import sync_to_async
 from redis import RedisError
 
 from backend.chats import stream
+from backend.chats.dispatch import dispatch_unrecorded
 from backend.chats.relay import Tray, following
 from worker.contract import Event, Failed, Finished, GenerationRequest, Stop, decode_event
 
@@ -18,10 +19,12 @@ LOOK_EVERY = 3.0  # seconds of silence
 WAIT_SECONDS = 120  # for a worker to take the request
 
 
-async def heard(request: GenerationRequest) -> AsyncIterator[Event]:
+async def heard(request: GenerationRequest) -> AsyncGenerator[Event, None]:
+    """Hands the request over itself, so that there is no moment in which nobody would stop it."""
     has_ended = False
     try:
         async with following(request.id) as tray:
+            await sync_to_async(dispatch_unrecorded, thread_sensitive=False)(request)
             while not has_ended:
                 event = await _next(request, tray)
                 has_ended = isinstance(event, Finished | Failed)

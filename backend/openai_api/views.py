@@ -2,7 +2,8 @@
 
 import functools
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any
+from contextlib import aclosing
+from typing import Any, assert_never
 
 import msgspec
 from asgiref.sync import sync_to_async
@@ -13,16 +14,15 @@ from redis import RedisError
 
 from backend.accounts.selectors import api_key_for
 from backend.accounts.services import api_key_seen
-from backend.chats.dispatch import dispatch_unrecorded
 from backend.chats.errors import QueueUnreachable
 from backend.chats.workers import workers_alive
 from backend.lib.limits import rate_spend
 from backend.openai_api import answers
 from backend.openai_api.calls import Call, call_read
 from backend.openai_api.compile import BASE, PREFIX, request_compile, voices
-from backend.openai_api.errors import Refused, no_worker, too_fast
+from backend.openai_api.errors import Refused, no_worker, too_fast, unreachable
 from backend.openai_api.listening import heard
-from worker.contract import Delta, Event, Failed, Finished, GenerationRequest
+from worker.contract import Delta, Event, Failed, Finished, GenerationRequest, Started, Steered
 
 View = Callable[[HttpRequest], Coroutine[Any, Any, HttpResponseBase]]
 
@@ -74,7 +74,7 @@ async def models(request: HttpRequest) -> HttpResponseBase:
 @endpoint("POST")
 async def chat_completions(request: HttpRequest) -> HttpResponseBase:
     call = call_read(_body(request))
-    asked = await sync_to_async(_hand_over)(call)
+    asked = await sync_to_async(_compiled)(call)
     if call.stream:
         response = StreamingHttpResponse(sse(asked, call), content_type="text/event-stream")
         response["Cache-Control"] = "no-store"
@@ -90,19 +90,22 @@ def _body(request: HttpRequest) -> bytes:
         raise Refused("The request is too large.", status=413) from error
 
 
-def _hand_over(call: Call) -> GenerationRequest:
+def _compiled(call: Call) -> GenerationRequest:
     request = request_compile(call)
     try:
         if not any(worker.model == request.model for worker in workers_alive()):
             raise no_worker(request.model)
-        dispatch_unrecorded(request)
-    except (RedisError, QueueUnreachable) as error:
-        raise Refused("The queue cannot be reached. Try again.", status=503) from error
+    except RedisError as error:
+        raise unreachable() from error
     return request
 
 
 async def whole(request: GenerationRequest, call: Call) -> dict[str, Any]:
-    events: list[Event] = [event async for event in heard(request)]
+    try:
+        async with aclosing(heard(request)) as hearing:
+            events: list[Event] = [event async for event in hearing]
+    except QueueUnreachable as error:
+        raise unreachable() from error
     match events[-1]:
         case Finished() as end:
             return answers.completion(answers.head_of(request, call.model), events, end)
@@ -114,21 +117,28 @@ async def whole(request: GenerationRequest, call: Call) -> dict[str, Any]:
 
 async def sse(request: GenerationRequest, call: Call) -> AsyncIterator[bytes]:
     head = answers.head_of(request, call.model)
-    yield _line(answers.chunk(head, {"role": "assistant", "content": ""}))
-    async for event in heard(request):
-        match event:
-            case Delta():
-                yield _line(answers.chunk(head, {"content": event.text}))
-            case Finished():
-                yield _line(answers.chunk(head, {}, answers.FINISH[event.reason]))
-                if call.wants_usage:
-                    yield _line(answers.usage_chunk(head, event))
-            case Failed():
-                yield _line(answers.failure(event).body)
-            case _:
-                continue
+    try:
+        async with aclosing(heard(request)) as hearing:
+            async for event in hearing:
+                for shape in _chunks(head, event, call):
+                    yield b"data: " + msgspec.json.encode(shape) + b"\n\n"
+    except QueueUnreachable:
+        yield b"data: " + msgspec.json.encode(unreachable().body) + b"\n\n"
     yield b"data: [DONE]\n\n"
 
 
-def _line(shape: dict[str, Any]) -> bytes:
-    return b"data: " + msgspec.json.encode(shape) + b"\n\n"
+def _chunks(head: answers.Head, event: Event, call: Call) -> list[dict[str, Any]]:
+    match event:
+        case Started():
+            return [answers.chunk(head, {"role": "assistant", "content": ""})]
+        case Delta():
+            return [answers.chunk(head, {"content": event.text})]
+        case Finished():
+            last = answers.chunk(head, {}, answers.FINISH[event.reason])
+            return [last, answers.usage_chunk(head, event)] if call.wants_usage else [last]
+        case Failed():
+            return [answers.failure(event).body]
+        case Steered():
+            return []
+        case _:
+            assert_never(event)

@@ -9,6 +9,7 @@ from redis import Redis
 
 from backend.chats import reaper
 from backend.chats.models import Reply, Status
+from backend.chats.services import reply_record
 from backend.chats.stream import end_append, worker_lost
 from backend.config.celery import app
 from tests.backend.people import Person, text_of
@@ -115,7 +116,7 @@ def test_a_reply_is_recorded_once(queued: Reply, redis: Redis) -> None:
     write(redis, queued, Started(seq=1, waited_ms=0), Delta(seq=2, text="Honk."), END)
     outcome = reaper.outcome_of(queued)
     later = msgspec.structs.replace(outcome, text="Something else.")
-    assert [reaper.reply_record(outcome=one) for one in (outcome, later)] == [True, False]
+    assert [reply_record(outcome=one) for one in (outcome, later)] == [True, False]
     queued.refresh_from_db()
     assert queued.text == "Honk."
 

@@ -41,7 +41,9 @@ def private() -> list[tuple[str, str]]:
 def things(alice: Person) -> dict[str, str]:
     """A chat of Alice's with a turn and a reply, without any worker."""
     persona = Persona.objects.get(slug="gladys")
-    chat = Chat.objects.create(owner=alice.user, persona=persona, title="Mine")
+    chat = Chat.objects.create(
+        owner=User.objects.get(username="alice"), persona=persona, title="Mine"
+    )
     turn = Turn.objects.create(chat=chat, text="Hello", client_key=uuid.uuid4())
     edition = persona.current
     assert edition is not None

@@ -117,7 +117,7 @@ def test_the_same_key_twenty_times_at_once_is_one_turn(live: Web, alice: Person)
         answers = list(pool.map(post, range(20)))
     assert sorted(answer.status_code for answer in answers) == [200] * 19 + [201]
     assert len({answer.json()["turn"]["id"] for answer in answers}) == 1
-    assert Turn.objects.filter(chat=chat).count() == 1
+    assert Turn.objects.filter(chat_id=uuid.UUID(chat)).count() == 1
     alice.waits_for(answers[0].json()["turn"]["replies"][0]["id"])
 
 
