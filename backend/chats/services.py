@@ -1,5 +1,6 @@
 """What changes chats: turns are started, replies asked for, steered, stopped and written down."""
 
+import logging
 import secrets
 from collections.abc import Sequence
 from functools import partial
@@ -10,6 +11,7 @@ import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from redis import RedisError
 
 from backend.accounts.models import User
 from backend.chats import stream
@@ -23,6 +25,8 @@ from backend.lib.errors import LimitReached
 from backend.personas.models import Edition
 from backend.personas.selectors import personas_public
 from worker.contract import Clamp, End, Failed, Finished, Outcome, Steer, Stop
+
+log = logging.getLogger(__name__)
 
 TITLE_CHARS = 60
 SEEDS = 2**53  # the numbers a browser can hold exactly
@@ -55,9 +59,13 @@ def chat_delete(*, chat: Chat) -> None:
 
 
 def _silence(writing: list[str], ended: list[str]) -> None:
-    for reply_id in writing:
-        stream.control_push(reply_id, Stop())
-    stream.stream_forget(ended)
+    """The chat is gone already; what Redis still has of it goes by itself in a while."""
+    try:
+        for reply_id in writing:
+            stream.control_push(reply_id, Stop())
+        stream.stream_forget(ended)
+    except RedisError as error:
+        log.warning("streams of a deleted chat are left to expire: %s", error)
 
 
 def turn_start(

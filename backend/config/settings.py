@@ -69,6 +69,7 @@ DIST = env.place("DIST_DIR", REPO / "frontend" / "dist")
 WHITENOISE_ROOT = DIST
 WHITENOISE_USE_FINDERS = True  # the admin's files, without a collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"  # as Vite names them
 
 INSTALLED_APPS = [
     "django.contrib.admin",

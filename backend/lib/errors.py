@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
+from redis import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -44,6 +45,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
             return Response(body("invalid", message, field), status=422)
         case exceptions.APIException():
             return _refusal(error)
+        case RedisError():
+            log.error("redis: %s", error)
+            message = "This cannot be done for the moment. Try again."
+            return Response(body("unavailable", message), status=503)
         case _:
             return None
 

@@ -154,6 +154,16 @@ def test_a_reader_whose_stream_is_gone_gets_the_saved_text(
         assert socket.receive()["saved"]["text"] == kept["text"]
 
 
+@pytest.mark.parametrize("path", ["stop", "steer"])
+def test_what_needs_redis_says_so_while_it_is_away(
+    queued: Reply, alice: Person, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    gone = Redis.from_url("redis://127.0.0.1:1/0")
+    monkeypatch.setattr("backend.chats.stream.redis_client", lambda: gone)
+    answer = alice.post(f"replies/{queued.id}/{path}", {"clamps": []})
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
 def test_a_turn_is_safe_though_redis_is_away(
     transactional_db: None, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
