@@ -114,14 +114,18 @@ class Socket:
         return code
 
     def events(self, reply_id: str, after: int = 0) -> list[Json]:
-        """Attaches and reads to the end, one way or the other."""
+        """Attaches and reads to the end; as the page does, what it has already is dropped."""
         self.attach(reply_id, after)
         events: list[Json] = []
+        last = after
         while True:
             frame = self.receive(40)
             assert frame.get("reply") == reply_id, frame
             if "saved" in frame:
                 return [*events, {"type": "saved", "text": frame["saved"]["text"]}]
+            if frame["event"]["seq"] <= last:
+                continue
+            last = frame["event"]["seq"]
             events.append(frame["event"])
             if frame["event"]["type"] in ("finished", "failed"):
                 return events
