@@ -29,6 +29,7 @@ from worker.contract import (
     stream_key,
     worker_key,
 )
+from worker.engine.engine import BatchEngine
 
 
 def request(reply_id: str, text: str = "Ask the goose.", **sampling: Any) -> GenerationRequest:
@@ -206,3 +207,21 @@ def test_replies_are_the_same_words_for_the_same_seed(echo: Worker) -> None:
     first, second = (reduce(fold, echo.ended(reply_id), "") for reply_id in ("a", "b"))
     assert first == second
     assert all(left.seq + 1 == right.seq for left, right in pairwise(echo.events("a")))
+
+
+def test_a_real_model_speaks_through_the_same_chain(
+    redis: Server, artifacts: Path, small: BatchEngine
+) -> None:
+    clamps = [Clamp(artifact="tiny-sae", feature=3, strength=2.0, positions="reply")]
+    wanted = msgspec.structs.replace(request("a", temperature=0.8, seed=2), model="tiny")
+    wet = msgspec.structs.replace(wanted, id="b", clamps=clamps)
+    env = {"SHALLOT_ARTIFACTS_DIR": str(artifacts), "SHALLOT_ARTIFACT": "tiny-sae"}
+    with worker(redis, **env, WORKER_ROWS="2") as process:
+        assert set(process.ready().artifacts) == {"tiny-sae"}
+        process.ask(wanted, "tiny")
+        process.ask(wet, "tiny")
+        told = [reduce(fold, process.ended(reply_id), "") for reply_id in ("a", "b")]
+        recorded = {(done := outcome(process)).reply_id: done.text for _ in told}
+    expected = [done.text for done in small.generate_all([wanted, wet])]
+    assert told == expected == [recorded["a"], recorded["b"]]
+    assert told[0] != told[1]

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import Tensor
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-SPECIALS = ["<bos>", "<sys>", "<user>", "<asst>", "<eot>", "<end>"]
+SPECIALS = ["<sys>", "<bos>", "<user>", "<asst>", "<eot>", "<end>"]
 TEMPLATE = (
     "{{ '<bos>' }}{% for m in messages %}"
     "{{ {'system': '<sys>', 'user': '<user>', 'assistant': '<asst>'}[m['role']] }}"
