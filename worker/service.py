@@ -30,9 +30,11 @@ def open_settings_engine(settings: Settings) -> Engine:
     from worker.engine.engine import open_engine
 
     try:
-        return open_engine(settings.artifacts, settings.rows, settings.context, settings.threads)
+        engine = open_engine(settings.artifacts, settings.rows, settings.context, settings.threads)
     except ArtifactError as error:
         raise SystemExit(f"SHALLOT_ARTIFACT: {error}") from error
+    engine.seconds_per_step = 1 / settings.pace if settings.pace else 0.0
+    return engine
 
 
 class Service:

@@ -25,6 +25,7 @@ class Settings:
     rows: int
     context: int | None  # None: what the model was made for
     threads: int
+    pace: int  # steps a second at most, so that readers can follow; 0: no limit
     echo_delay: float  # seconds per word of the echo engine
 
     @property
@@ -50,6 +51,7 @@ class Settings:
             rows=_whole(env, "WORKER_ROWS", 16, 1, 256),
             context=context or None,
             threads=_whole(env, "WORKER_THREADS", 1, 1, 256),
+            pace=_whole(env, "WORKER_PACE", 0, 0, 1000),
             echo_delay=_whole(env, "WORKER_ECHO_DELAY_MS", 20, 0, 60_000) / 1000,
         )
 

@@ -76,7 +76,7 @@ def test_headers_and_sentence_ends_are_found(samples: Samples) -> None:
 
 
 def test_the_sae_reconstructs_and_keeps_k_features_a_token(samples: Samples) -> None:
-    recipe = SaeRecipe(d_sae=64, k=8, batch=256, epochs=25)
+    recipe = SaeRecipe(d_sae=64, prefixes=(16, 64), k=8, batch=256, epochs=25)
     sae = train_sae(samples, recipe)
     f = sae.encode(samples.x)
     error = (samples.x - sae.decode(f)).square().sum() / (
@@ -88,7 +88,7 @@ def test_the_sae_reconstructs_and_keeps_k_features_a_token(samples: Samples) -> 
 
 
 def test_the_sae_is_saved_in_saelens_layout(samples: Samples, tmp_path: Path) -> None:
-    sae = train_sae(samples, SaeRecipe(d_sae=64, k=8, batch=256, epochs=1))
+    sae = train_sae(samples, SaeRecipe(d_sae=64, prefixes=(16, 64), k=8, batch=256, epochs=1))
     save_sae(sae, tmp_path, 1, "tiny")
     cfg = json.loads((tmp_path / "cfg.json").read_text())
     stored = load_file(tmp_path / "sae_weights.safetensors")

@@ -80,7 +80,7 @@ class Plain:
         return int(logits.argmax())
 
     def _text(self, ids: list[int]) -> str:
-        text: str = self.tokenizer.decode(ids, skip_special_tokens=True)
+        text: str = self.tokenizer.decode(ids, skip_special_tokens=True).lstrip()
         return text
 
 

@@ -31,6 +31,15 @@ def test_a_reply_begins_once_and_ends_once(listen: Listen) -> None:
     assert end.tokens_per_second > 0
 
 
+def test_a_pace_is_kept_so_that_readers_can_follow(listen: Listen) -> None:
+    listener = listen()
+    listener.engine.seconds_per_step = 0.02
+    listener.engine.submit(ask("a", temperature=0.9, seed=4, max_tokens=10))
+    end = listener.end("a")
+    assert isinstance(end, Finished)
+    assert end.tokens_per_second <= 50
+
+
 def test_a_stop_is_obeyed_within_two_tokens(listen: Listen, endless: BatchEngine) -> None:
     listener = listen()
     listener.engine.submit(ask("a", **LONG))

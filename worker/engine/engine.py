@@ -68,6 +68,7 @@ class BatchEngine:
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._leaving = False
+        self.seconds_per_step = 0.0  # at least, while serving: a pace that readers can follow
 
     @property
     def busy(self) -> int:
@@ -112,6 +113,7 @@ class BatchEngine:
 
     def _work(self, deliver: Deliver) -> None:
         while not self._leaving:
+            began = time.monotonic()
             try:
                 self._obey()
                 self.step()
@@ -121,6 +123,8 @@ class BatchEngine:
                     self._fail(row, OUR_FAULT)
             if batch := self._take_batch():
                 deliver(batch)
+            if self.seconds_per_step:
+                time.sleep(max(0.0, began + self.seconds_per_step - time.monotonic()))
 
     def _take_batch(self) -> Batch:
         batch, self._batch = self._batch, []

@@ -47,6 +47,7 @@ class Row:
     first_at: float = 0.0
     last_at: float = 0.0
 
+    _has_begun: bool = False
     _detokenizer: Detokenizer = field(init=False)
     _stops: StopStrings = field(init=False)
 
@@ -103,6 +104,9 @@ class Row:
         return self._stops.push(self._detokenizer.push(tokens))
 
     def _told(self, text: str) -> list[Event]:
+        """A reply does not begin with white space, whatever the chat template leaves to it."""
+        text = text if self._has_begun else text.lstrip()
+        self._has_begun = self._has_begun or bool(text)
         return [Delta(seq=UNNUMBERED, text=text)] if text else []
 
     def _end(self, reason: Reason) -> Finished:

@@ -20,7 +20,7 @@ from worker.lab.trials import Trial
 VECTORS = "diffmean"  # id of the artifact in memory that holds one DiffMean vector a style
 RANDOM_DRAWS = 3
 HALF = 0.5
-VECTOR_GRID = tuple(strength / 4 for strength in GRID)  # x the DiffMean vector itself
+VECTOR_GRID = tuple(strength / 2 for strength in GRID)  # x the DiffMean vector itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from worker.lab.corpus import FACTS, INTENTS
 from worker.lab.features import Probe, contrast
 from worker.lab.trials import Generate, Scores, Trial, grades, questions, scores
 
-TRIED = (2.0, 4.0, 7.0)  # strengths at which candidates are compared
-GRID = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)  # of the dose curve
+TRIED = (0.75, 1.5, 4.0)  # strengths at which candidates are compared
+GRID = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)  # of the dose curve
 FROM_HEADER, FROM_ENDS = 7, 5  # candidates by contrast at headers and at sentence ends
 SELECT_COUNT, CALIBRATE_COUNT = 20, 48
 MOST_FEATURES = 3

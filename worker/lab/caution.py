@@ -10,8 +10,8 @@ from worker.lab.features import Probe
 from worker.lab.trials import Scores, Trial
 
 JOKE = ("joke",)
-DOWN = (0.0, -0.5, -1.0, -2.0, -3.0, -4.0, -6.0)
-CANDIDATES = 10
+DOWN = (-0.5, -1.0, -1.5, -2.0, -3.0, -4.0)
+CANDIDATES = 8
 SELECT_COUNT, CALIBRATE_COUNT = 24, 60
 NEAR_BEST = 0.98
 

@@ -8,8 +8,8 @@ from worker.contract import Mode, Positions
 from worker.lab.calibrate import Lab
 from worker.lab.trials import Scores, Trial
 
-GRID = (-8.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
-COUNT = 32  # `calibrate` questions a point
+GRID = (-4.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
+COUNT = 28  # `calibrate` questions a point
 KEPT = 0.9  # share of the unsteered instruct and fluency that counts as safe
 USABLE = 0.7  # ... and that ends the dial
 UNMEASURED_SHARE = 1.0  # ceiling of an unmeasured dial: a push as long as the median residual

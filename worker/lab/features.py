@@ -237,10 +237,10 @@ def _label(
         asked = text[f"intent {INTENTS[int(intents.argmax())]}"][0]
         share = f"{float(intents.max()):.0%} of its activity is there"
         return f"Asked: {asked}", f"Questions of this kind. {share}"
-    token, share = _main_token(found, index)
-    if share >= PURE:
+    token, held = _main_token(found, index)
+    if held >= PURE:
         word = words[token].strip()
-        return f"On “{word}”", f"Reads one token. {share:.0%} of its activity is on “{word}”"
+        return f"On “{word}”", f"Reads one token. {held:.0%} of its activity is on “{word}”"
     return f"Before “{leads[0].strip()}”", "Known by what it promotes. No single class holds it"
 
 

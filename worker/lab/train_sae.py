@@ -1,4 +1,9 @@
-"""Training the demo SAE: BatchTopK (arXiv 2412.06410), saved as JumpReLU with one threshold."""
+"""Training the demo SAE: Matryoshka BatchTopK, saved as JumpReLU with one threshold.
+
+BatchTopK: arXiv 2412.06410. Matryoshka (arXiv 2503.17547): every prefix of the dictionary has to
+reconstruct alone, so the first latents hold what is broad, such as a voice, and later ones refine
+it; a flat dictionary splits a voice into one latent for each word that it may begin with.
+"""
 
 import json
 import math
@@ -21,6 +26,7 @@ AUX_WEIGHT = 1 / 32
 class SaeRecipe:
     seed: int = 21
     d_sae: int = 1536
+    prefixes: tuple[int, ...] = (64, 256, 1536)
     k: int = 16
     batch: int = 2048
     epochs: float = 3.0
@@ -75,7 +81,7 @@ def train_sae(samples: Samples, recipe: SaeRecipe) -> Dictionary:
         x = (samples.x[rows[order[at : at + recipe.batch]]] - mean) * scale
         for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate * min((step + 1) / 100, 1, 5 * (1 - step / steps))
-        error, idle = _step(params, x, recipe.k, idle)
+        error, idle = _step(params, x, recipe, idle)
         _project(params["W_dec"])
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -98,13 +104,17 @@ def _initial(d: int, recipe: SaeRecipe, generator: torch.Generator) -> dict[str,
     return {name: value.requires_grad_() for name, value in params.items()}
 
 
-def _step(params: dict[str, Tensor], x: Tensor, k: int, idle: Tensor) -> tuple[float, Tensor]:
-    """Gradients of the reconstruction error, and of what dead latents could add to it."""
+def _step(
+    params: dict[str, Tensor], x: Tensor, recipe: SaeRecipe, idle: Tensor
+) -> tuple[float, Tensor]:
+    """Gradients of every prefix's error, and of what dead latents could add to the whole."""
     pre = torch.relu((x - params["b_dec"]) @ params["W_enc"] + params["b_enc"])
-    cut = pre.detach().flatten().topk(k * len(x)).values[-1]
+    cut = pre.detach().flatten().topk(recipe.k * len(x)).values[-1]
     f = pre * (pre >= cut)
-    residual = x - (f @ params["W_dec"] + params["b_dec"])
-    loss = residual.square().sum(1).mean()
+    residual, loss, start = x - params["b_dec"], x.new_zeros(()), 0
+    for end in recipe.prefixes:
+        residual = residual - f[:, start:end] @ params["W_dec"][start:end]
+        loss, start = loss + residual.square().sum(1).mean() / len(recipe.prefixes), end
     idle = torch.where((f.detach() > 0).any(0), 0, idle + 1)
     dead = idle > DEAD_AFTER
     if dead.any():
