@@ -10,6 +10,7 @@ from worker.contract import queue_name
 from worker.service import Service
 from worker.settings import Settings
 
+log = logging.getLogger(__name__)
 settings = Settings.from_env()
 logging.getLogger("celery.app.trace").setLevel(logging.WARNING)  # it logs results: users' text
 
@@ -38,7 +39,11 @@ app.conf.update(
 
 @worker_init.connect  # type: ignore[untyped-decorator]
 def _begin(**_: Any) -> None:
-    Service.open(settings)
+    try:
+        Service.open(settings)
+    except Exception as error:  # Celery would only log it, and take requests without an engine
+        log.exception("the engine could not be opened")
+        raise SystemExit(f"The engine could not be opened: {error}") from error
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

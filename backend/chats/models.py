@@ -109,3 +109,9 @@ class Reply(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.status not in UNFINISHED
+
+    @property
+    def is_satire(self) -> bool:
+        """Whoever wrote it: a dial that does something makes it satire."""
+        turned = any(clamp["mode"] != "add" or clamp["strength"] for clamp in self.clamps)
+        return self.edition.persona.is_satire or turned

@@ -20,7 +20,7 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
     clamps = ClampSerializer(many=True, read_only=True)
     persona = serializers.CharField(source="edition.persona.slug", read_only=True)
     edition = serializers.IntegerField(source="edition.number", read_only=True)
-    is_satire = serializers.BooleanField(source="edition.persona.is_satire", read_only=True)
+    is_satire = serializers.BooleanField(read_only=True)
     status = serializers.ChoiceField(choices=Status.values, read_only=True)
     reason = serializers.ChoiceField(
         choices=("stop", "length", "stopped"), read_only=True, allow_null=True

@@ -88,6 +88,19 @@ def test_adding_nothing_does_not_cross(alice: Person) -> None:
     assert [one.feature for one in request_for(reply).clamps] == [1]
 
 
+def test_a_dial_that_does_something_makes_it_satire_whoever_writes(alice: Person) -> None:
+    Persona.objects.update(is_satire=False)
+    for clamps, is_satire in (
+        ([], False),
+        ([clamp(0, 0.0, mode="add")], False),
+        ([clamp(0, 2.0, mode="add")], True),
+        ([clamp(0, 0.0)], True),
+    ):
+        reply = posted(alice, clamps=clamps).json()["turn"]["replies"][0]
+        assert reply["is_satire"] is is_satire
+        Reply.objects.update(status=Status.DONE)
+
+
 def test_the_branch_is_the_history(alice: Person) -> None:
     chat = alice.chat("morris")
     first = answered(alice, chat, "One?", "One.", None)

@@ -116,5 +116,7 @@ def write_manifest(folder: Path, head: dict[str, Any]) -> None:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "manifest.json"
     }
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)  # safetensors writes 0600
     text = json.dumps(head | {"files": files}, indent=1, ensure_ascii=False)
     (folder / "manifest.json").write_text(text + "\n")

@@ -2,6 +2,7 @@
 
 import { type ChangeEvent, type KeyboardEvent, useId, useState } from 'react'
 import type { Dial } from '#/api/shapes'
+import { firstSentence } from '#/lib/text'
 import { Icon } from '#/ui/icons'
 import { DoseCurve } from './DoseCurve'
 import { afterKey, dialOf, isClipping, LIMIT, parseDial, safeBand, spoken, turned, valueText, withDetent } from './dials'
@@ -76,7 +77,7 @@ export function DialStrip({ dial, isDry, onTurn, onRemove }: StripProps) {
       <div className="h">
         <label className="n" htmlFor={id}>
           {label}
-          <small>{description}</small>
+          <small title={description}>{firstSentence(description)}</small>
         </label>
         <ReadOut value={value} label={label} onValue={turn} />
         <button type="button" className="ms" aria-label={`Remove ${label}`} onClick={onRemove}>

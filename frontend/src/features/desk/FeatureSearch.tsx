@@ -5,6 +5,7 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useStat
 import { sentenceOf } from '#/api/http'
 import { featureSearchQuery } from '#/api/queries/personas'
 import type { Feature } from '#/api/shapes'
+import { firstSentence } from '#/lib/text'
 
 interface SearchProps {
   readonly isOnDesk: (feature: Feature) => boolean
@@ -18,7 +19,7 @@ function Found({ feature, isOnDesk, isFull, onAdd }: { feature: Feature; isOnDes
     <li>
       <span className="n">
         {feature.label}
-        <small>{feature.description}</small>
+        <small title={feature.description}>{firstSentence(feature.description)}</small>
         {feature.top_tokens.length > 0 && <small className="tokens">{feature.top_tokens.slice(0, 5).join(' · ')}</small>}
       </span>
       {isOnDesk ? (
