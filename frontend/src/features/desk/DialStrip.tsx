@@ -104,7 +104,7 @@ export function DialStrip({ dial, isDry, onTurn, onRemove }: StripProps) {
       <div className="sc" aria-hidden="true">
         <span>−10 suppress</span>
         <span className={clipping ? 'warn' : undefined}>
-          {clipping ? 'past tested range' : scale.mode === 'clamp' ? '0 silenced' : '0'}
+          {clipping ? 'past tested range' : value === 0 && dial.clamp.mode === 'clamp' ? '0 silenced' : '0'}
         </span>
         <span>amplify +10</span>
       </div>
