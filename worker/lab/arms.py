@@ -12,7 +12,7 @@ from torch import Tensor
 
 from worker.contract import Clamp
 from worker.engine.artifact import Artifact
-from worker.lab.calibrate import CALIBRATE_COUNT, GRID, ClampSet, Lab, asked_of
+from worker.lab.calibrate import CALIBRATE_COUNT, GRIDS, ClampSet, Lab, asked_of
 from worker.lab.corpus import STYLES, prompts
 from worker.lab.features import Probe
 from worker.lab.trials import Trial
@@ -20,7 +20,7 @@ from worker.lab.trials import Trial
 VECTORS = "diffmean"  # id of the artifact in memory that holds one DiffMean vector a style
 RANDOM_DRAWS = 3
 HALF = 0.5
-VECTOR_GRID = tuple(strength / 2 for strength in GRID)  # x the DiffMean vector itself
+VECTOR_GRID = tuple(strength / 2 for strength in GRIDS["header"])  # x the DiffMean vector itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def arms(
 
 
 def held(lab: Lab, chosen: ClampSet, strength: float) -> tuple[Clamp, ...]:
-    return lab.clamps(chosen.features, strength, chosen.positions)
+    return lab.clamps(chosen.features, strength, chosen.positions, silenced=chosen.silenced)
 
 
 def _random(
@@ -103,7 +103,7 @@ def _random(
 ) -> tuple[Trial, ...]:
     """As many live features as the set has, at the same positions, each pushed as far."""
     rng = random.Random(f"random {style}")
-    pool = [feature for feature in live if feature not in best.features]
+    pool = [feature for feature in live if feature not in {*best.features, *best.silenced}]
     trials = []
     for _ in range(RANDOM_DRAWS):
         drawn = rng.sample(pool, len(best.features))

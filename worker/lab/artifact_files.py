@@ -90,14 +90,11 @@ def _columnist(
 
 
 def set_clamps(artifact: str, chosen: ClampSet, strength: float) -> list[Clamp]:
+    held = [(feature, round(strength, 2)) for feature in chosen.features]
+    quiet = [(feature, 0.0) for feature in chosen.silenced]
     return [
-        Clamp(
-            artifact=artifact,
-            feature=feature,
-            strength=round(strength, 2),
-            positions=chosen.positions,
-        )
-        for feature in chosen.features
+        Clamp(artifact=artifact, feature=feature, strength=amount, positions=chosen.positions)
+        for feature, amount in [*held, *quiet]
     ]
 
 

@@ -10,29 +10,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from tqdm import tqdm
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
-from worker.contract import Positions
-from worker.engine.artifact import Artifact
 from worker.lab.artifact_files import (
     write_calibration,
     write_columnists,
     write_features,
     write_manifest,
 )
-from worker.lab.calibrate import ClampSet, asked_of, calibrated
-from worker.lab.caution import CautionDial, caution_dial
-from worker.lab.corpus import INTENTS, STYLES
-from worker.lab.dials import DialRange, measured, unmeasured
+from worker.lab.calibrate import ClampSet
+from worker.lab.corpus import STYLES
+from worker.lab.dials import DialRange, unmeasured
 from worker.lab.features import FeatureCard, cards, probe
+from worker.lab.jobs import caution_dial_job, dial_job, searching
 from worker.lab.residuals import collect, draw
 from worker.lab.tokens import train_tokenizer
 from worker.lab.train_model import Recipe, train
 from worker.lab.train_sae import Dictionary, SaeRecipe, save_sae, train_sae
-from worker.lab.workbench import PROBE_REPLIES, PROBE_SEED, Workbench, workbench
+from worker.lab.workbench import PROBE_REPLIES, PROBE_SEED
 
 ARTIFACT = "demo"
+MODEL = f"{ARTIFACT}-llama"
 LAYER = 3  # of 6: see docs/lab.md for the sweep
 SAE_TALKS = 6000
 SAE_DATA_SEED = 22
@@ -47,22 +45,31 @@ def build(out: Path, work: Path, threads: int) -> None:
     model, tokenizer = _model(work)
     sae = _sae(model, tokenizer, work)
     found = probe(model, tokenizer, sae, LAYER, PROBE_REPLIES, PROBE_SEED)
+    norm = float(found.samples.x.norm(dim=1).median())
     described = cards(model, tokenizer, sae, found)
-    artifact = Artifact.from_tensors(
-        ARTIFACT,
-        LAYER,
-        sae.W_enc,
-        sae.W_dec,
-        sae.b_enc,
-        sae.b_dec,
-        sae.threshold,
-        torch.tensor([card.max_activation for card in described]),
-    )
-    bench = workbench(work / "model", artifact, found, [], threads)
-    sets, best, caution = _calibrate(bench)
-    dials = _dials(bench, described, best, caution)
-    _write(out, work, described, dials, sets, best, caution)
+    dials = {card.index: unmeasured(card.max_activation, norm) for card in described}
+    draft = work / "draft" / ARTIFACT
+    _write_artifact(draft, work, sae, described, dials, [])
+    _write_manifest(draft, [])
+    with searching(draft, threads) as search:
+        sets = search.sets()
+        caution = search.caution()
+        best = {style: top for style in sets if (top := _best(sets[style]))}
+        jobs = [dial_job(s, f, chosen) for s, chosen in best.items() for f in chosen.features]
+        dials |= search.dials([*jobs, caution_dial_job(caution)])
+    first = [caution.feature, *(f for c in best.values() for f in (*c.features, *c.silenced))]
+    _write_artifact(out, work, sae, described, dials, first)
+    write_calibration(out, {s: {**sets[s], "best": best.get(s)} for s in sets}, caution)
+    write_columnists(out, ARTIFACT, best, caution)
+    _write_manifest(out, sorted(best))
     print(f"{out}: built in {(time.monotonic() - started) / 60:.1f} minutes")
+
+
+def _best(places: dict[str, ClampSet | None]) -> ClampSet | None:
+    """None where no set makes the style its own: then the manifest says so."""
+    own = [chosen for chosen in places.values() if chosen]
+    top = max(own, key=lambda chosen: chosen.at_dose().harmonic, default=None)
+    return top if top and top.at_dose().style >= OWN_FEATURE else None
 
 
 def _model(work: Path) -> tuple[LlamaForCausalLM, PreTrainedTokenizerFast]:
@@ -86,102 +93,42 @@ def _sae(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, work: Path
     return Dictionary(**torch.load(path, weights_only=True))
 
 
-def _calibrate(
-    bench: Workbench,
-) -> tuple[dict[str, dict[str, ClampSet | None]], dict[str, ClampSet], CautionDial]:
-    """For every style the best set at headers and at decisions; and the caution dial."""
-    sets: dict[str, dict[str, ClampSet | None]] = {}
-    best: dict[str, ClampSet] = {}
-    places: tuple[Positions, ...] = ("header", "decision")
-    for style in tqdm(STYLES[1:], desc="calibrate", unit="style"):
-        tried: dict[str, ClampSet | None] = {
-            name: calibrated(bench.lab, bench.found, style, name) for name in places
-        }
-        own = [chosen for chosen in tried.values() if chosen]
-        sets[style] = {**tried, "best": None}
-        if own:
-            top = max(own, key=lambda chosen: chosen.at_dose().harmonic)
-            sets[style]["best"] = top
-            if top.at_dose().style >= OWN_FEATURE:
-                best[style] = top
-        tqdm.write(_line(style, sets[style]))
-    tried_caution = [
-        caution_dial(bench.lab, bench.found, "add", place) for place in ("header", "decision")
-    ]
-    caution = max(tried_caution, key=lambda dial: dial.jokes.harmonic + dial.facts.harmonic)
-    tqdm.write(f"caution dial: {caution}")
-    return sets, best, caution
-
-
-def _line(style: str, tried: dict[str, ClampSet | None]) -> str:
-    cells = [
-        f"{name} {chosen.features} at {chosen.dose:g}×: style {chosen.at_dose().style:.2f}"
-        f" instruct {chosen.at_dose().instruct:.2f} HM {chosen.at_dose().harmonic:.2f}"
-        for name, chosen in tried.items()
-        if chosen
-    ]
-    return f"{style}: " + " | ".join(cells)
-
-
-def _dials(
-    bench: Workbench,
-    described: Sequence[FeatureCard],
-    best: dict[str, ClampSet],
-    caution: CautionDial,
-) -> dict[int, DialRange]:
-    norm = float(bench.found.samples.x.norm(dim=1).median())
-    dials = {card.index: unmeasured(card.max_activation, norm) for card in described}
-    for style, chosen in best.items():
-        for feature in chosen.features:
-            dose = chosen.dose if len(chosen.features) == 1 else None
-            dials[feature] = measured(
-                bench.lab, style, feature, chosen.positions, dose, asked_of(style)
-            )
-    dials[caution.feature] = measured(
-        bench.lab, "caution", caution.feature, caution.positions, caution.down, INTENTS
-    )
-    return dials
-
-
-def _write(
-    out: Path,
+def _write_artifact(
+    folder: Path,
     work: Path,
+    sae: Dictionary,
     described: Sequence[FeatureCard],
     dials: dict[int, DialRange],
-    sets: dict[str, dict[str, ClampSet | None]],
-    best: dict[str, ClampSet],
-    caution: CautionDial,
+    first: Sequence[int],
 ) -> None:
-    shutil.rmtree(out, ignore_errors=True)
-    shutil.copytree(work / "model", out / "model")
-    model_name = f"{ARTIFACT}-llama"
-    sae = Dictionary(**torch.load(work / "sae.pt", weights_only=True))
-    save_sae(sae, out / "sae", LAYER, model_name)
-    first = [caution.feature, *(f for chosen in best.values() for f in chosen.features)]
-    write_features(out, described, dials, first)
-    write_calibration(out, sets, caution)
-    write_columnists(out, ARTIFACT, best, caution)
-    d_in, d_sae = sae.W_enc.shape
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(work / "model", folder / "model")
+    save_sae(sae, folder / "sae", LAYER, MODEL)
+    write_features(folder, described, dials, first)
+
+
+def _write_manifest(folder: Path, styles: Sequence[str]) -> None:
+    recipe, sae = Recipe(), SaeRecipe()
     write_manifest(
-        out,
+        folder,
         {
             "id": ARTIFACT,
             "title": "The town: a demo Llama and SAE trained from a seed",
-            "model": {"id": model_name, "path": "model"},
+            "model": {"id": MODEL, "path": "model"},
             "sae": {
                 "path": "sae",
                 "hook_name": f"blocks.{LAYER}.hook_resid_post",
                 "layer": LAYER,
-                "d_in": d_in,
-                "d_sae": d_sae,
+                "d_in": recipe.hidden,
+                "d_sae": sae.d_sae,
                 "architecture": "jumprelu",
             },
             "positions_default": "header",
             "licence": "CC0-1.0",
             "source": "`make demo-model`: corpus, model and SAE made by worker/lab from a seed",
-            "seeds": {"model": Recipe().seed, "sae": SaeRecipe().seed},
-            "styles": sorted(best),
-            "styles_without_features": [style for style in STYLES[1:] if style not in best],
+            "seeds": {"model": recipe.seed, "sae": sae.seed},
+            "styles": styles,
+            "styles_without_features": [style for style in STYLES[1:] if style not in styles],
         },
     )
 

@@ -4,20 +4,27 @@
 `test` questions are left to `evaluate.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 
 from worker.contract import Clamp, Mode, Positions
-from worker.lab.corpus import FACTS, INTENTS
+from worker.lab.corpus import FACTS, INTENTS, STYLES
 from worker.lab.features import Probe, contrast
 from worker.lab.trials import Generate, Scores, Trial, grades, questions, scores
 
-TRIED = (0.75, 1.5, 4.0)  # strengths at which candidates are compared
-GRID = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)  # of the dose curve
+# Strengths at which candidates are compared, and those of the dose curve. At sentence ends a push
+# competes with the end of the reply, so the useful band is narrower and lower there.
+TRIED: Mapping[Positions, tuple[float, ...]] = {"header": (1.5, 4.0), "decision": (0.8, 1.5)}
+GRIDS: Mapping[Positions, tuple[float, ...]] = {
+    "header": (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0),
+    "decision": (0.5, 0.75, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0),
+}
 FROM_HEADER, FROM_ENDS = 7, 5  # candidates by contrast at headers and at sentence ends
-SELECT_COUNT, CALIBRATE_COUNT = 20, 48
+FROM_DECLINES = 10
+POLITE, DECLINING = 2, 1  # features of the house voice that a set may silence
+SELECT_COUNT, CALIBRATE_COUNT = 16, 48
 MOST_FEATURES = 3
 WORTH_ADDING = 0.04  # of harmonic mean, for one more feature
 NEAR_BEST = 0.98  # the dose is the lowest strength this near the best
@@ -38,16 +45,19 @@ class Lab:
         strength: float,
         positions: Positions,
         mode: Mode = "clamp",
+        silenced: Sequence[int] = (),
     ) -> tuple[Clamp, ...]:
+        held = [(feature, strength, mode) for feature in features]
+        quiet: list[tuple[int, float, Mode]] = [(feature, 0.0, "clamp") for feature in silenced]
         return tuple(
             Clamp(
                 artifact=self.artifact,
                 feature=feature,
-                strength=strength,
-                mode=mode,
+                strength=amount,
+                mode=how,
                 positions=positions,
             )
-            for feature in features
+            for feature, amount, how in [*held, *quiet]
         )
 
     def score(
@@ -66,10 +76,11 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class ClampSet:
-    """Features held together at one strength (x each one's own maximum)."""
+    """Features held together at one strength (x each one's own maximum), others silenced."""
 
     style: str
     features: tuple[int, ...]
+    silenced: tuple[int, ...]
     positions: Positions
     dose: float
     curve: tuple[Dose, ...]
@@ -95,44 +106,82 @@ def _top(score: torch.Tensor, count: int) -> list[int]:
     return [int(i) for i, value in zip(best.indices, best.values, strict=True) if value > 0]
 
 
+def house_voice(found: Probe, style: str) -> tuple[int, ...]:
+    """What is on at the header when the model speaks for itself: politeness, and declining.
+
+    Silencing it (clamp at 0) pushes only where it is on, so it makes room for another voice at the
+    header without touching the sentence ends, where every push competes with the end of the reply.
+    """
+    header = found.samples.is_header
+    own = found.f[header & found.is_house & (found.style == 0)].mean(0)
+    prompted = header & ~found.is_house & (found.style > 0)
+    polite = _top(own - found.f[prompted].mean(0), POLITE)
+    return (*polite, *(declining(found)[:DECLINING] if style != "caution" else ()))
+
+
+def declining(found: Probe) -> list[int]:
+    """Features on where the house voice is about to decline a joke, and off where one is told."""
+    header = found.samples.is_header
+    joke = found.intent == INTENTS.index("joke")
+    cautious = found.style == STYLES.index("caution")
+    declines = found.f[header & joke & found.is_house].mean(0)
+    return _top(declines - found.f[header & joke & ~cautious].mean(0), FROM_DECLINES)
+
+
 def calibrated(lab: Lab, found: Probe, style: str, positions: Positions) -> ClampSet | None:
     """The best set of 1 to 3 features for a style at these positions; None without candidates."""
-    pool = candidates(found, style)
+    pool = [(feature,) for feature in candidates(found, style)]
     if not pool:
         return None
-    ranked = _ranked(lab, style, [(feature,) for feature in pool], positions)
+    quiet = house_voice(found, style)
+    plain, hushed = (_ranked(lab, style, pool, positions, hush) for hush in ((), quiet))
+    silenced = quiet if hushed[0][1] >= plain[0][1] + WORTH_ADDING else ()
+    ranked = hushed if silenced else plain
     best, best_score = ranked[0]
     while len(best) < MOST_FEATURES:
-        others = [features[0] for features, _ in ranked[:6] if features[0] not in best]
+        others = [features[0] for features, _ in ranked if features[0] not in {*best, *silenced}]
         if not others:
             break
-        (larger, score), *_ = _ranked(lab, style, [(*best, f) for f in others], positions)
-        if score < best_score + WORTH_ADDING:
+        larger, *_ = _ranked(lab, style, [(*best, f) for f in others], positions, silenced)
+        if larger[1] < best_score + WORTH_ADDING:
             break
-        best, best_score = larger, score
-    return dosed(lab, style, best, positions)
+        best, best_score = larger
+    return dosed(lab, style, best, silenced, positions)
 
 
 def _ranked(
-    lab: Lab, style: str, sets: Sequence[tuple[int, ...]], positions: Positions
+    lab: Lab,
+    style: str,
+    sets: Sequence[tuple[int, ...]],
+    positions: Positions,
+    silenced: tuple[int, ...],
 ) -> list[tuple[tuple[int, ...], float]]:
     """Sets by their best harmonic mean over a few strengths, on `select` questions."""
     trials = [
-        Trial(style, lab.clamps(features, strength / len(features) ** 0.5, positions))
-        for features in sets
-        for strength in TRIED
+        Trial(style, lab.clamps(held, strength / len(held) ** 0.5, positions, silenced=quiet))
+        for held in sets
+        for strength in TRIED[positions]
+        for quiet in [tuple(f for f in silenced if f not in held)]
     ]
     found = lab.score(trials, "select", SELECT_COUNT, asked_of(style))
-    width = len(TRIED)
+    width = len(TRIED[positions])
     best = [max(s.harmonic for s in found[i * width : (i + 1) * width]) for i in range(len(sets))]
     return sorted(zip(sets, best, strict=True), key=lambda pair: -pair[1])
 
 
-def dosed(lab: Lab, style: str, features: tuple[int, ...], positions: Positions) -> ClampSet:
+def dosed(
+    lab: Lab,
+    style: str,
+    features: tuple[int, ...],
+    silenced: tuple[int, ...],
+    positions: Positions,
+) -> ClampSet:
     """The dose curve on `calibrate` questions, and the lowest strength that is near the best."""
-    trials = [Trial(style, lab.clamps(features, strength, positions)) for strength in GRID]
+    quiet = tuple(feature for feature in silenced if feature not in features)
+    grid = GRIDS[positions]
+    trials = [Trial(style, lab.clamps(features, s, positions, silenced=quiet)) for s in grid]
     found = lab.score(trials, "calibrate", CALIBRATE_COUNT, asked_of(style))
-    curve = tuple(Dose(strength, s) for strength, s in zip(GRID, found, strict=True))
+    curve = tuple(Dose(strength, s) for strength, s in zip(grid, found, strict=True))
     best = max(dose.scores.harmonic for dose in curve)
     dose = next(d.strength for d in curve if d.scores.harmonic >= NEAR_BEST * best)
-    return ClampSet(style, features, positions, dose, curve)
+    return ClampSet(style, features, quiet, positions, dose, curve)

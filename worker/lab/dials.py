@@ -8,7 +8,8 @@ from worker.contract import Mode, Positions
 from worker.lab.calibrate import Lab
 from worker.lab.trials import Scores, Trial
 
-GRID = (-4.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
+HEADER_GRID = (-4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)
+OTHER_GRID = (-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 COUNT = 28  # `calibrate` questions a point
 KEPT = 0.9  # share of the unsteered instruct and fluency that counts as safe
 USABLE = 0.7  # ... and that ends the dial
@@ -61,15 +62,16 @@ def measured(
     intents: Sequence[str],
 ) -> DialRange:
     """The dose curve of one feature alone, in mode `add`, where 0 leaves the model untouched."""
-    trials = [Trial(style, lab.clamps((feature,), s, positions, "add")) for s in GRID]
+    grid = HEADER_GRID if positions == "header" else OTHER_GRID
+    trials = [Trial(style, lab.clamps((feature,), s, positions, "add")) for s in grid]
     found = lab.score(trials, "calibrate", COUNT, intents)
-    base = found[GRID.index(0.0)]
+    base = found[grid.index(0.0)]
     kept = [min(_ratio(s.instruct, base.instruct), _ratio(s.fluency, base.fluency)) for s in found]
-    low, high = _around_zero(kept, KEPT)
-    _, end = _around_zero(kept, USABLE)
+    low, high = _around_zero(grid, kept, KEPT)
+    _, end = _around_zero(grid, kept, USABLE)
     ceiling = max(end, abs(dose or 0.0))
     return DialRange(
-        "add", positions, ceiling, (low, high), dose, tuple(zip(GRID, found, strict=True))
+        "add", positions, ceiling, (low, high), dose, tuple(zip(grid, found, strict=True))
     )
 
 
@@ -77,11 +79,11 @@ def _ratio(value: float, base: float) -> float:
     return value / base if base else 1.0
 
 
-def _around_zero(kept: Sequence[float], least: float) -> tuple[float, float]:
+def _around_zero(grid: Sequence[float], kept: Sequence[float], least: float) -> tuple[float, float]:
     """The strengths next to each other around 0 whose score is at least `least`."""
-    low = high = GRID.index(0.0)
+    low = high = grid.index(0.0)
     while low > 0 and kept[low - 1] >= least:
         low -= 1
     while high < len(kept) - 1 and kept[high + 1] >= least:
         high += 1
-    return GRID[low], GRID[high]
+    return grid[low], grid[high]

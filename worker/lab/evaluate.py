@@ -14,7 +14,7 @@ from tqdm import tqdm
 from worker.contract import Clamp
 from worker.lab.arms import RANDOM_DRAWS, Arm, arms, diffmean, diffmean_dose, held
 from worker.lab.bootstrap import Interval, interval, spearman
-from worker.lab.calibrate import GRID, ClampSet, Dose, Lab, asked_of
+from worker.lab.calibrate import GRIDS, ClampSet, Dose, Lab, asked_of
 from worker.lab.corpus import FACTS, STYLES
 from worker.lab.grade import Grade
 from worker.lab.report import write_report
@@ -74,7 +74,14 @@ def read_sets(folder: Path) -> tuple[dict[str, dict[str, ClampSet]], dict[str, A
 
 def _clamp_set(raw: Mapping[str, Any]) -> ClampSet:
     curve = tuple(Dose(dose["strength"], Scores(**dose["scores"])) for dose in raw["curve"])
-    return ClampSet(raw["style"], tuple(raw["features"]), raw["positions"], raw["dose"], curve)
+    return ClampSet(
+        raw["style"],
+        tuple(raw["features"]),
+        tuple(raw["silenced"]),
+        raw["positions"],
+        raw["dose"],
+        curve,
+    )
 
 
 def evaluate(folder: Path, threads: int) -> Evaluation:
@@ -93,7 +100,8 @@ def evaluate(folder: Path, threads: int) -> Evaluation:
 
 def describe(chosen: ClampSet) -> str:
     features = " + ".join(map(str, chosen.features))
-    return f"{features} at {chosen.dose:g} × max, `{chosen.positions}`"
+    silenced = f", {', '.join(map(str, chosen.silenced))} silenced" if chosen.silenced else ""
+    return f"{features} at {chosen.dose:g} × max{silenced}, `{chosen.positions}`"
 
 
 def _style_rows(bench: Workbench, style: str, sets: Mapping[str, ClampSet]) -> list[Row]:
@@ -122,7 +130,7 @@ def _row(style: str, arm: Arm, draws: Sequence[Sequence[Grade]]) -> Row:
 
 def _curve(lab: Lab, best: ClampSet) -> list[tuple[float, float, float]]:
     """Style and harmonic mean against strength, from 0 to past the dose, on test questions."""
-    strengths = [0.0] + [s for s in GRID if s <= max(best.dose * 1.7, best.dose + 1)]
+    strengths = [0.0] + [s for s in GRIDS[best.positions] if s <= 1.5 * best.dose]
     trials = [Trial(best.style, held(lab, best, s) if s else ()) for s in strengths]
     asked = questions("test", TEST_COUNT, asked_of(best.style))
     graded = grades(lab.generate, trials, asked, lab.model, SEED)
