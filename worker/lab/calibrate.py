@@ -129,14 +129,29 @@ def declining(found: Probe) -> list[int]:
 
 
 def calibrated(lab: Lab, found: Probe, style: str, positions: Positions) -> ClampSet | None:
-    """The best set of 1 to 3 features for a style at these positions; None without candidates."""
+    """The best set of 1 to 3 features for a style at these positions; None without candidates.
+
+    Searched with the house voice left alone and with it silenced; the simpler one wins a tie.
+    """
     pool = [(feature,) for feature in candidates(found, style)]
     if not pool:
         return None
-    quiet = house_voice(found, style)
-    plain, hushed = (_ranked(lab, style, pool, positions, hush) for hush in ((), quiet))
-    silenced = quiet if hushed[0][1] >= plain[0][1] + WORTH_ADDING else ()
-    ranked = hushed if silenced else plain
+    plain, hushed = (
+        _searched(lab, style, pool, positions, hush) for hush in ((), house_voice(found, style))
+    )
+    gained = hushed.at_dose().harmonic - plain.at_dose().harmonic
+    return hushed if gained >= WORTH_ADDING else plain
+
+
+def _searched(
+    lab: Lab,
+    style: str,
+    pool: Sequence[tuple[int, ...]],
+    positions: Positions,
+    silenced: tuple[int, ...],
+) -> ClampSet:
+    """Greedy: the best feature, then the one that adds most to it, while that is worth it."""
+    ranked = _ranked(lab, style, pool, positions, silenced)
     best, best_score = ranked[0]
     while len(best) < MOST_FEATURES:
         others = [features[0] for features, _ in ranked if features[0] not in {*best, *silenced}]

@@ -23,6 +23,7 @@ TOP_TOKENS = 8
 EXAMPLES = 5
 EXAMPLE_SPAN = (10, 6)  # tokens shown before and after the peak
 PURE = 0.55  # share of activation that makes a class a feature's own
+MOSTLY = 0.5  # share of activation at headers or sentence ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,8 @@ def _examples(found: Probe, index: int, words: Sequence[str]) -> list[Example]:
 def _labels(found: Probe, lens: Tensor, words: Sequence[str]) -> list[tuple[str, str]]:
     reply_f = found.f[found.in_reply]
     styles = class_shares(reply_f, found.style[found.in_reply], len(STYLES))
+    deciding = found.samples.is_header | found.samples.is_end
+    decisions = class_shares(found.f[deciding], found.style[deciding], len(STYLES))
     intents = class_shares(found.f, found.intent, len(INTENTS))
     things = class_shares(found.f, found.topic, len(topics()))
     mass = found.f.sum(0).clamp_min(1e-9)
@@ -204,8 +207,10 @@ def _labels(found: Probe, lens: Tensor, words: Sequence[str]) -> list[tuple[str,
     labels = []
     for index in range(found.f.shape[1]):
         leads = _words(lens[index].topk(3).indices, words)
+        decides = float(header[index] + ends[index]) >= MOSTLY
+        style = decisions if decides else styles
         label, why = _label(
-            styles[:, index], intents[:, index], things[:, index], found, index, leads, words
+            style[:, index], intents[:, index], things[:, index], found, index, leads, words
         )
         where = _where(float(header[index]), float(ends[index]))
         promotes = ", ".join(f"“{word.strip()}”" for word in leads)
@@ -252,10 +257,10 @@ def _main_token(found: Probe, index: int) -> tuple[int, float]:
 
 
 def _where(header: float, ends: float) -> str:
-    if header >= 0.5:
+    if header >= MOSTLY:
         return "mostly where a reply begins"
-    if ends >= 0.5:
+    if ends >= MOSTLY:
         return "mostly between sentences"
-    if header + ends >= 0.5:
+    if header + ends >= MOSTLY:
         return "mostly where a sentence begins"
     return "within sentences"
