@@ -4,20 +4,20 @@ import hashlib
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from worker.contract import Clamp
-from worker.lab.calibrate import ClampSet
+from worker.lab.calibrate import ClampSet, Dose
 from worker.lab.caution import CautionDial
 from worker.lab.corpus import TOWN
 from worker.lab.dials import DialRange
 from worker.lab.features import FeatureCard
+from worker.lab.trials import Scores
 
 SAMPLING = {"temperature": 0.7, "top_p": 0.95, "max_tokens": 120}
-SHARE_OF_DOSE = 100  # strengths are written to two decimals
 
 
 def write_features(
@@ -50,7 +50,7 @@ def distinct_labels(cards: Sequence[FeatureCard], first: Sequence[int]) -> dict[
 
 
 def write_calibration(
-    folder: Path, sets: dict[str, dict[str, ClampSet | None]], caution: CautionDial
+    folder: Path, sets: Mapping[str, Mapping[str, ClampSet | None]], caution: CautionDial
 ) -> None:
     """`sets[style]` has the sets for `header` and `decision`, and the name of the `best`."""
     found = {
@@ -59,6 +59,24 @@ def write_calibration(
     }
     text = json.dumps({"sets": found, "caution": asdict(caution)}, indent=1)
     (folder / "calibration.json").write_text(text + "\n")
+
+
+def read_calibration(folder: Path) -> tuple[dict[str, dict[str, ClampSet]], CautionDial]:
+    """What `write_calibration` wrote."""
+    found = json.loads((folder / "calibration.json").read_text())
+    sets = {
+        style: {name: _clamp_set(raw) for name, raw in by_name.items()}
+        for style, by_name in found["sets"].items()
+    }
+    raw = found["caution"]
+    scores = {name: Scores(**raw[name]) for name in ("jokes", "facts")}
+    return sets, CautionDial(**(raw | scores))
+
+
+def _clamp_set(raw: dict[str, Any]) -> ClampSet:
+    curve = tuple(Dose(dose["strength"], Scores(**dose["scores"])) for dose in raw["curve"])
+    lists = {name: tuple(raw[name]) for name in ("features", "silenced")}
+    return ClampSet(**(raw | lists | {"curve": curve}))
 
 
 def write_columnists(

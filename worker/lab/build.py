@@ -13,16 +13,18 @@ import torch
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from worker.lab.artifact_files import (
+    read_calibration,
     write_calibration,
     write_columnists,
     write_features,
     write_manifest,
 )
 from worker.lab.calibrate import ClampSet
+from worker.lab.caution import CautionDial
 from worker.lab.corpus import STYLES
 from worker.lab.dials import DialRange, unmeasured
 from worker.lab.features import FeatureCard, cards, probe
-from worker.lab.jobs import caution_dial_job, dial_job, searching
+from worker.lab.jobs import Search, caution_dial_job, dial_job, searching
 from worker.lab.residuals import collect, draw
 from worker.lab.tokens import train_tokenizer
 from worker.lab.train_model import Recipe, train
@@ -31,6 +33,7 @@ from worker.lab.workbench import PROBE_REPLIES, PROBE_SEED
 
 ARTIFACT = "demo"
 MODEL = f"{ARTIFACT}-llama"
+Sets = dict[str, dict[str, ClampSet]]  # style -> positions -> the best set there
 LAYER = 3  # of 6: see docs/lab.md for the sweep
 SAE_TALKS = 6000
 SAE_DATA_SEED = 22
@@ -52,24 +55,37 @@ def build(out: Path, work: Path, threads: int) -> None:
     _write_artifact(draft, work, sae, described, dials, [])
     _write_manifest(draft, [])
     with searching(draft, threads) as search:
-        sets = search.sets()
-        caution = search.caution()
-        best = {style: top for style in sets if (top := _best(sets[style]))}
+        sets, caution = _calibration(search, work)
+        best = _best(search, sets)
         jobs = [dial_job(s, f, chosen) for s, chosen in best.items() for f in chosen.features]
         dials |= search.dials([*jobs, caution_dial_job(caution)])
     first = [caution.feature, *(f for c in best.values() for f in (*c.features, *c.silenced))]
     _write_artifact(out, work, sae, described, dials, first)
-    write_calibration(out, {s: {**sets[s], "best": best.get(s)} for s in sets}, caution)
+    write_calibration(out, {s: sets[s] | {"best": best.get(s)} for s in sets}, caution)
     write_columnists(out, ARTIFACT, best, caution)
     _write_manifest(out, sorted(best))
     print(f"{out}: built in {(time.monotonic() - started) / 60:.1f} minutes")
 
 
-def _best(places: dict[str, ClampSet | None]) -> ClampSet | None:
-    """None where no set makes the style its own: then the manifest says so."""
-    own = [chosen for chosen in places.values() if chosen]
-    top = max(own, key=lambda chosen: chosen.at_dose().harmonic, default=None)
-    return top if top and top.at_dose().style >= OWN_FEATURE else None
+def _calibration(search: Search, work: Path) -> tuple[Sets, CautionDial]:
+    if not (work / "calibration.json").exists():
+        write_calibration(work, search.sets(), search.caution())
+    return read_calibration(work)
+
+
+def _best(search: Search, sets: Sets) -> dict[str, ClampSet]:
+    """The better place for each style; none where no set makes the style its own."""
+    tried = [chosen for by_place in sets.values() for chosen in by_place.values()]
+    best: dict[str, ClampSet] = {}
+    reached: dict[str, float] = {}
+    for chosen, scores in zip(tried, search.confirmed(tried), strict=True):
+        print(
+            f"{chosen.style}, {chosen.positions}, confirmed: style {scores.style:.3f}"
+            f" instruct {scores.instruct:.3f} HM {scores.harmonic:.3f}"
+        )
+        if scores.style >= OWN_FEATURE and scores.harmonic > reached.get(chosen.style, 0.0):
+            best[chosen.style], reached[chosen.style] = chosen, scores.harmonic
+    return best
 
 
 def _model(work: Path) -> tuple[LlamaForCausalLM, PreTrainedTokenizerFast]:

@@ -25,6 +25,7 @@ FROM_HEADER, FROM_ENDS = 7, 5  # candidates by contrast at headers and at senten
 FROM_DECLINES = 10
 POLITE, DECLINING = 2, 1  # features of the house voice that a set may silence
 SELECT_COUNT, CALIBRATE_COUNT = 16, 48
+CONFIRM_COUNT = 200  # between two sets whose curves tie, 48 questions choose by chance
 MOST_FEATURES = 3
 WORTH_ADDING = 0.04  # of harmonic mean, for one more feature
 NEAR_BEST = 0.98  # the dose is the lowest strength this near the best
@@ -59,6 +60,17 @@ class Lab:
             )
             for feature, amount, how in [*held, *quiet]
         )
+
+    def confirm(self, chosen: "ClampSet") -> Scores:
+        """At its dose, on `calibrate` questions that did not choose the dose."""
+        count = CALIBRATE_COUNT + CONFIRM_COUNT
+        asked = questions("calibrate", count, asked_of(chosen.style))[CALIBRATE_COUNT:]
+        clamps = self.clamps(
+            chosen.features, chosen.dose, chosen.positions, silenced=chosen.silenced
+        )
+        trial = Trial(chosen.style, clamps)
+        (graded,) = grades(self.generate, [trial], asked, self.model, self.seed)
+        return scores(graded)
 
     def score(
         self, trials: Sequence[Trial], split: str, count: int, intents: Sequence[str]

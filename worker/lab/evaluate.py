@@ -1,24 +1,24 @@
 """`make eval-demo`: the demo artifact on `test` questions, arm against arm, and the gates."""
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
 from worker.contract import Clamp
 from worker.lab.arms import RANDOM_DRAWS, Arm, arms, diffmean, diffmean_dose, held
+from worker.lab.artifact_files import read_calibration
 from worker.lab.bootstrap import Interval, interval, spearman
-from worker.lab.calibrate import GRIDS, ClampSet, Dose, Lab, asked_of
+from worker.lab.calibrate import GRIDS, ClampSet, Lab, asked_of
+from worker.lab.caution import CautionDial
 from worker.lab.corpus import FACTS, STYLES
 from worker.lab.grade import Grade
 from worker.lab.report import write_report
-from worker.lab.trials import Scores, Trial, grades, questions
+from worker.lab.trials import Trial, grades, questions
 from worker.lab.workbench import Workbench, open_workbench
 
 TEST_COUNT = 120
@@ -63,29 +63,8 @@ class Evaluation:
     gates: list[Gate]
 
 
-def read_sets(folder: Path) -> tuple[dict[str, dict[str, ClampSet]], dict[str, Any]]:
-    found = json.loads((folder / "calibration.json").read_text())
-    sets = {
-        style: {name: _clamp_set(raw) for name, raw in by_name.items()}
-        for style, by_name in found["sets"].items()
-    }
-    return sets, found["caution"]
-
-
-def _clamp_set(raw: Mapping[str, Any]) -> ClampSet:
-    curve = tuple(Dose(dose["strength"], Scores(**dose["scores"])) for dose in raw["curve"])
-    return ClampSet(
-        raw["style"],
-        tuple(raw["features"]),
-        tuple(raw["silenced"]),
-        raw["positions"],
-        raw["dose"],
-        curve,
-    )
-
-
 def evaluate(folder: Path, threads: int) -> Evaluation:
-    sets, caution = read_sets(folder)
+    sets, caution = read_calibration(folder)
     bench = open_workbench(folder, threads, [diffmean])
     rows: list[Row] = []
     curves: dict[str, list[tuple[float, float, float]]] = {}
@@ -141,13 +120,13 @@ def _curve(lab: Lab, best: ClampSet) -> list[tuple[float, float, float]]:
     ]
 
 
-def _caution(lab: Lab, found: Mapping[str, Any]) -> CautionResult:
+def _caution(lab: Lab, dial: CautionDial) -> CautionResult:
     clamp = Clamp(
         artifact=lab.artifact,
-        feature=found["feature"],
-        strength=found["down"],
-        mode=found["mode"],
-        positions=found["positions"],
+        feature=dial.feature,
+        strength=dial.down,
+        mode=dial.mode,
+        positions=dial.positions,
     )
     trials = [Trial("neutral"), Trial("neutral", (clamp,))]
     jokes = questions("test", JOKE_COUNT, ("joke",))

@@ -14,6 +14,7 @@ from worker.lab.calibrate import ClampSet, asked_of, calibrated
 from worker.lab.caution import CautionDial, caution_dial
 from worker.lab.corpus import INTENTS, STYLES
 from worker.lab.dials import DialRange, measured
+from worker.lab.trials import Scores
 from worker.lab.workbench import Workbench, open_workbench
 
 PLACES: tuple[Positions, ...] = ("header", "decision")
@@ -53,15 +54,20 @@ def searching(folder: Path, processes: int) -> Iterator["Search"]:
 class Search:
     pool: ProcessPoolExecutor
 
-    def sets(self) -> dict[str, dict[str, ClampSet | None]]:
+    def sets(self) -> dict[str, dict[str, ClampSet]]:
         """style -> positions -> the best clamp set there."""
         jobs = [(style, place) for style in STYLES[1:] for place in PLACES]
         found = tqdm(self.pool.map(_set, jobs), "calibrate", len(jobs), unit="job")
-        sets: dict[str, dict[str, ClampSet | None]] = {style: {} for style in STYLES[1:]}
+        sets: dict[str, dict[str, ClampSet]] = {style: {} for style in STYLES[1:]}
         for (style, place), chosen in zip(jobs, found, strict=True):
-            sets[style][place] = chosen
             tqdm.write(f"{style}: {described(chosen)}")
+            if chosen:
+                sets[style][place] = chosen
         return sets
+
+    def confirmed(self, sets: Sequence[ClampSet]) -> list[Scores]:
+        found = tqdm(self.pool.map(_confirm, sets), "confirm", len(sets), unit="set")
+        return list(found)
 
     def caution(self) -> CautionDial:
         tried = list(self.pool.map(_caution, PLACES))
@@ -97,6 +103,10 @@ def _opened() -> Workbench:
 def _set(job: tuple[str, Positions]) -> ClampSet | None:
     style, positions = job
     return calibrated(_opened().lab, _opened().found, style, positions)
+
+
+def _confirm(chosen: ClampSet) -> Scores:
+    return _opened().lab.confirm(chosen)
 
 
 def _caution(positions: Positions) -> CautionDial:
