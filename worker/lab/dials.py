@@ -17,6 +17,16 @@ UNMEASURED_SHARE = 1.0  # ceiling of an unmeasured dial: a push as long as the m
 
 
 @dataclass(frozen=True, slots=True)
+class DialJob:
+    style: str
+    feature: int
+    positions: Positions
+    dose: float | None
+    reach: float  # a strength in use, so that the dial has to reach it
+    intents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DialRange:
     """Strengths (x max activation); `ceiling` is what ±10 on the dial means."""
 
@@ -53,25 +63,21 @@ def unmeasured(max_activation: float, median_norm: float) -> DialRange:
     return DialRange("add", "decision", round(min(ceiling, 50.0), 2), None, None, ())
 
 
-def measured(
-    lab: Lab,
-    style: str,
-    feature: int,
-    positions: Positions,
-    dose: float | None,
-    intents: Sequence[str],
-) -> DialRange:
+def measured(lab: Lab, job: DialJob) -> DialRange:
     """The dose curve of one feature alone, in mode `add`, where 0 leaves the model untouched."""
-    grid = HEADER_GRID if positions == "header" else OTHER_GRID
-    trials = [Trial(style, lab.clamps((feature,), s, positions, "add")) for s in grid]
-    found = lab.score(trials, "calibrate", COUNT, intents)
+    grid = HEADER_GRID if job.positions == "header" else OTHER_GRID
+    trials = [Trial(job.style, lab.clamps((job.feature,), s, job.positions, "add")) for s in grid]
+    found = lab.score(trials, "calibrate", COUNT, job.intents)
     base = found[grid.index(0.0)]
     kept = [min(_ratio(s.instruct, base.instruct), _ratio(s.fluency, base.fluency)) for s in found]
-    low, high = _around_zero(grid, kept, KEPT)
     _, end = _around_zero(grid, kept, USABLE)
-    ceiling = max(end, abs(dose or 0.0))
     return DialRange(
-        "add", positions, ceiling, (low, high), dose, tuple(zip(grid, found, strict=True))
+        mode="add",
+        positions=job.positions,
+        ceiling=max(end, job.reach),
+        safe=_around_zero(grid, kept, KEPT),
+        dose=job.dose,
+        curve=tuple(zip(grid, found, strict=True)),
     )
 
 

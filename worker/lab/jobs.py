@@ -13,7 +13,7 @@ from worker.contract import Positions
 from worker.lab.calibrate import ClampSet, asked_of, calibrated
 from worker.lab.caution import CautionDial, caution_dial
 from worker.lab.corpus import INTENTS, STYLES
-from worker.lab.dials import DialRange, measured
+from worker.lab.dials import DialJob, DialRange, measured
 from worker.lab.trials import Scores
 from worker.lab.workbench import Workbench, open_workbench
 
@@ -22,24 +22,14 @@ PLACES: tuple[Positions, ...] = ("header", "decision")
 _bench: Workbench | None = None  # one a process, opened when the process starts
 
 
-@dataclass(frozen=True, slots=True)
-class DialJob:
-    style: str
-    feature: int
-    positions: Positions
-    dose: float | None
-    intents: tuple[str, ...]
-
-
 def dial_job(style: str, feature: int, chosen: ClampSet) -> DialJob:
     alone = len(chosen.features) == 1
-    return DialJob(
-        style, feature, chosen.positions, chosen.dose if alone else None, asked_of(style)
-    )
+    dose = chosen.dose if alone else None
+    return DialJob(style, feature, chosen.positions, dose, chosen.dose, asked_of(style))
 
 
 def caution_dial_job(dial: CautionDial) -> DialJob:
-    return DialJob("caution", dial.feature, dial.positions, dial.down, INTENTS)
+    return DialJob("caution", dial.feature, dial.positions, dial.down, -dial.down, INTENTS)
 
 
 @contextmanager
@@ -114,4 +104,4 @@ def _caution(positions: Positions) -> CautionDial:
 
 
 def _dial(job: DialJob) -> DialRange:
-    return measured(_opened().lab, job.style, job.feature, job.positions, job.dose, job.intents)
+    return measured(_opened().lab, job)
