@@ -74,7 +74,8 @@ def evaluate(folder: Path, threads: int) -> Evaluation:
         curves[style] = _curve(bench.lab, sets[style]["best"])
         doses[style] = describe(sets[style]["best"])
     result = _caution(bench.lab, caution)
-    return Evaluation(rows, curves, doses, result, gates(rows, curves, result))
+    rising = [monotone_to_dose(curves[style], sets[style]["best"].dose) for style in curves]
+    return Evaluation(rows, curves, doses, result, gates(rows, rising, result))
 
 
 def describe(chosen: ClampSet) -> str:
@@ -144,11 +145,9 @@ def pooled(rows: Sequence[Row], arm: str) -> list[float]:
     return [value for row in rows if row.arm == arm for value in row.harmonic]
 
 
-def gates(
-    rows: Sequence[Row],
-    curves: Mapping[str, Sequence[tuple[float, float, float]]],
-    c: CautionResult,
-) -> list[Gate]:
+def gates(rows: Sequence[Row], rising: Sequence[float], c: CautionResult) -> list[Gate]:
+    """`rising` has the rank correlation of each style's dose curve."""
+
     def mean(values: Sequence[float]) -> float:
         return sum(values) / len(values)
 
@@ -165,7 +164,6 @@ def gates(
         interval(pooled(rows, "system prompt")),
         interval(pooled(rows, "random feature")),
     )
-    monotone = {style: monotone_to_dose(curve, style, rows) for style, curve in curves.items()}
     return [
         Gate("system prompt HM", "≥ 1.85", str(prompt), prompt.mean >= 1.85),
         Gate(
@@ -196,19 +194,16 @@ def gates(
         Gate(
             "dose curve: rank correlation of strength and style up to the dose",
             "≥ .9 for every style",
-            f"lowest {min(monotone.values()):.2f}",
-            min(monotone.values()) >= 0.9,
+            f"lowest {min(rising):.2f}",
+            min(rising) >= 0.9,
         ),
     ]
 
 
-def monotone_to_dose(
-    curve: Sequence[tuple[float, float, float]], style: str, rows: Sequence[Row]
-) -> float:
-    top = max(value for _, value, _ in curve)
-    upto = next(at for at, (_, value, _) in enumerate(curve) if value >= 0.98 * top)
-    part = curve[: upto + 1]
-    return spearman([s for s, _, _ in part], [v for _, v, _ in part])
+def monotone_to_dose(curve: Sequence[tuple[float, float, float]], dose: float) -> float:
+    """Rank correlation of strength and style from 0 to the dose."""
+    part = [(strength, style) for strength, style, _ in curve if strength <= dose]
+    return spearman([strength for strength, _ in part], [style for _, style in part])
 
 
 def _percent(values: Sequence[float]) -> str:

@@ -51,13 +51,6 @@ def questions(split: str, count: int, intents: Sequence[str] = INTENTS) -> list[
     return own[:count]
 
 
-def replies(
-    generate: Generate, trials: Sequence[Trial], asked: Sequence[Question], model: str, seed: int
-) -> list[list[str]]:
-    """texts[trial][question]"""
-    return [[text for text, _ in row] for row in _run(generate, trials, asked, model, seed)]
-
-
 def grades(
     generate: Generate, trials: Sequence[Trial], asked: Sequence[Question], model: str, seed: int
 ) -> list[list[Grade]]:
