@@ -10,6 +10,7 @@ Imports nothing but msgspec. `make contract` writes the TypeScript twin.
 """
 
 import math
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -19,6 +20,7 @@ Positions = Literal["header", "decision", "reply", "all"]
 
 MAX_CLAMPS = 32
 MAX_STRENGTH = 100.0  # x max activation; Anthropic report nonsense at this size
+MAX_ALTERNATIVES = 20
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,9 +78,12 @@ class GenerationRequest(Shape):
     clamps: list[Clamp] = []
     sampling: Sampling = Sampling()
     queued_at: float = 0.0  # Unix time, seconds
+    record: int | None = None  # tell of every token, with so many alternatives; None: of none
 
     def __post_init__(self) -> None:
         check_clamps(self.clamps)
+        if self.record is not None and not 0 <= self.record <= MAX_ALTERNATIVES:
+            raise ValueError(f"record: give a number from 0 to {MAX_ALTERNATIVES}.")
         if not self.messages:
             raise ValueError("messages: give at least one.")
 
@@ -96,9 +101,33 @@ class Started(Shape, tag="started"):
     waited_ms: int
 
 
-class Delta(Shape, tag="delta"):
+class Alternative(Shape):
+    token: int
+    text: str
+    logprob: float
+
+
+class Reading(Shape):
+    """A clamped feature where a token was chosen, and how far its clamp moved the stream."""
+
+    activation: float  # before clamping, x max activation
+    push: float  # length of the change, signed, as a share of the residual stream's length
+
+
+class TokenRecord(Shape):
+    """Why this word: the model's own view of a token, before temperature and top-p."""
+
+    token: int
+    text: str
+    logprob: float
+    alternatives: list[Alternative] = []
+    clamps: list[Reading] = []  # in the order of the clamps that held; empty where none did
+
+
+class Delta(Shape, tag="delta", omit_defaults=True):
     seq: int
     text: str
+    tokens: list[TokenRecord] = []  # those read since the last delta, if the request records
 
 
 class Steered(Shape, tag="steered"):
@@ -115,6 +144,7 @@ class Finished(Shape, tag="finished"):
     tokens: int
     first_token_ms: int  # from the moment a worker took the request
     tokens_per_second: float
+    cached_tokens: int = 0  # of the prompt, known from before and not read again
 
 
 class Failed(Shape, tag="failed"):
@@ -148,6 +178,7 @@ class Outcome(Shape):
     text: str
     end: End
     clamps: list[Clamp]  # as they stood at the end
+    tokens: list[TokenRecord] = []  # all of them, if the request records
 
 
 class WorkerState(Shape):
@@ -159,6 +190,8 @@ class WorkerState(Shape):
     rows: int
     busy: int
     context: int  # tokens, prompt and reply together
+    prompt_tokens: int = 0  # asked to be read since the start
+    cached_tokens: int = 0  # of them, found in the prefix cache
 
 
 LEASE_SECONDS = 10
@@ -204,6 +237,10 @@ def decode_control(raw: bytes) -> Control:
 def fold(text: str, event: Event) -> str:
     """The transcript is a fold over its events, here and in the browser alike."""
     return text + event.text if isinstance(event, Delta) else text
+
+
+def records(events: Iterable[Event]) -> list[TokenRecord]:
+    return [token for event in events if isinstance(event, Delta) for token in event.tokens]
 
 
 def is_last(raw: bytes) -> bool:

@@ -27,7 +27,7 @@ def open_settings_engine(settings: Settings) -> Engine:
 
         return open_echo(settings.artifacts, settings.rows, settings.context, settings.echo_delay)
     # torch is loaded only where a model is
-    from worker.engine.engine import open_engine
+    from worker.engine.opening import open_engine
 
     try:
         engine = open_engine(settings.artifacts, settings.rows, settings.context, settings.threads)

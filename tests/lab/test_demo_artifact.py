@@ -13,7 +13,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from worker.contract import Clamp
 from worker.engine.artifact import load_artifact
-from worker.engine.engine import BatchEngine, open_engine
+from worker.engine.engine import BatchEngine
+from worker.engine.opening import open_engine
 from worker.lab.artifact_files import read_calibration
 from worker.lab.calibrate import Lab
 from worker.lab.corpus import FACTS, STYLES

@@ -10,7 +10,8 @@ import pytest
 from tests.worker.listener import Listener
 from tests.worker.processes import Server, Worker, worker
 from tests.worker.tiny import RANKED, SMALL, TALL, make_artifact
-from worker.engine.engine import BatchEngine, open_engine
+from worker.engine.engine import BatchEngine
+from worker.engine.opening import open_engine
 
 
 @pytest.fixture(scope="session")

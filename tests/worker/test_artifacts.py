@@ -9,8 +9,8 @@ import torch
 
 from tests.worker.tiny import RANKED, SMALL, TALL, Shape, make_artifact, make_sae, write_manifest
 from worker.engine.artifact import load_artifact
-from worker.engine.engine import open_engine
 from worker.engine.manifest import ArtifactError, layer_of
+from worker.engine.opening import open_engine
 from worker.settings import Settings
 
 ENV = {"REDIS_URL": "redis://127.0.0.1:6379/0"}

@@ -13,9 +13,11 @@ from tests.worker.listener import Listener, ask
 from tests.worker.test_steering import encode
 from tests.worker.tiny import RANKED, SMALL, TALL, Shape, make_sae
 from worker.contract import Clamp, Finished, GenerationRequest
+from worker.engine.artifact import Artifact
+from worker.engine.cache import Cache
 from worker.engine.engine import BatchEngine
-from worker.engine.model import load_llama
-from worker.engine.runner import ATTENTION, Runner
+from worker.engine.passes import Passes, Stretch
+from worker.engine.runner import Llama, load_llama
 from worker.engine.sentence_ends import sentence_ends
 from worker.engine.steering import REACH, Rank, Steering
 
@@ -200,7 +202,7 @@ def test_long_prompts_read_in_pieces_are_the_same_prompts(
     small: BatchEngine, plain_small: Plain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = ask("Why does it not work? Nobody knows. " * 3)
-    monkeypatch.setattr(small._scheduler, "_reading_budget", 7)
+    monkeypatch.setattr(small._scheduler, "_budget", lambda: 7)
     assert texts(small, [request, *mixed()])[0] == plain_small.generate(request)
 
 
@@ -208,28 +210,31 @@ def test_a_prompt_read_in_pieces_beside_a_speaker_is_the_same_prompt(
     open_small: Any, endless: BatchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = open_small(rows=2)
-    monkeypatch.setattr(engine._scheduler, "_reading_budget", 7)
+    monkeypatch.setattr(engine._scheduler, "_budget", lambda: 7)
     requests = [ask("a", max_tokens=1), ask("b c"), ask("Nobody knows. The goose does. " * 3)]
     assert texts(engine, requests) == [texts(endless, [request])[0] for request in requests]
 
 
-def test_an_empty_table_and_no_hook_at_all_give_the_same_bits(artifacts: Path) -> None:
-    llama = load_llama(artifacts / "tiny-sae" / "model", ATTENTION)
-    plain = Runner(llama, [], rows=2, context=64)
-    expected = [plain.read(slot, [0, 2, 9 + slot, 3], 0, [0, 1, 1, 4]) for slot in (0, 1)]
-    expected.append(plain.speak([0, 1], [20, 21], [4, 4], [2, 2])[1])
-    steering = Steering([_artifact()], rows=2)
-    llama.layers[1].register_forward_hook(steering.hook)
-    steering.install(0, [held(3, 5.0, positions="all")])
-    hooked = Runner(llama, [steering], rows=2, context=64)
-    found = [hooked.read(slot, [0, 2, 9 + slot, 3], 0, [0, 1, 1, 4]) for slot in (0, 1)]
-    found.append(hooked.speak([0, 1], [20, 21], [4, 4], [2, 2])[1])
-    assert not torch.equal(found[0], expected[0])
-    assert torch.equal(found[1], expected[1])
-    assert torch.equal(found[2], expected[2])
+def test_an_empty_table_and_no_steering_at_all_give_the_same_bits(artifacts: Path) -> None:
+    llama = load_llama(artifacts / "tiny-sae" / "model")
+    expected = _two_rows(llama, [], [])
+    steered = _two_rows(llama, [_artifact()], [held(3, 5.0, positions="all")])
+    assert not torch.equal(steered[0], expected[0])
+    assert torch.equal(steered[1], expected[1])
 
 
-def _artifact() -> Any:
-    from worker.engine.artifact import Artifact
+def _two_rows(llama: Llama, artifacts: list[Artifact], clamps: list[Clamp]) -> Tensor:
+    """Logits after two steps of two rows, the first of them steered."""
+    steering, cache = Steering(artifacts, rows=2), Cache(llama.network, 2, 64)
+    if clamps:
+        steering.install(0, clamps)
+    passes = Passes(llama.network, steering, cache, frozenset())
+    prompts = [Stretch(slot, 0, [0, 2, 9 + slot, 3], [0, 1, 1, 4], True) for slot in (0, 1)]
+    first = passes.read(prompts)
+    passes.begin([0, 1], [20, 21], [4, 4])
+    _, logits = passes.speak(2, 5, Rank.GENERATED)
+    return torch.stack([torch.cat([first[slot], logits[slot]]) for slot in (0, 1)])
 
+
+def _artifact() -> Artifact:
     return Artifact.from_tensors("tiny-sae", 1, **make_sae(SMALL), max_activation=1.0)

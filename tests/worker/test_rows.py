@@ -9,7 +9,8 @@ from tests.worker.listener import Listener, ask
 from tests.worker.tiny import SMALL, make_sae
 from worker.contract import Clamp, Delta, Failed, Finished, Started, Steer, Steered, Stop
 from worker.engine.artifact import Artifact
-from worker.engine.engine import BatchEngine, open_model
+from worker.engine.engine import BatchEngine
+from worker.engine.opening import open_model
 
 Listen = Callable[..., Listener]
 LONG = {"max_tokens": 100, "temperature": 0.9, "seed": 4}

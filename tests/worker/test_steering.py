@@ -34,10 +34,13 @@ def steered(artifacts: list[Artifact], x: Tensor, *rows: list[Clamp], rank: int 
     steering = Steering(artifacts, rows=len(rows))
     for row, clamps in enumerate(rows):
         steering.install(row, clamps)
+    return changed(steering, x, rank)
+
+
+def changed(steering: Steering, x: Tensor, rank: int = Rank.GENERATED) -> Tensor:
     ranks = torch.full(x.shape[:2], rank, dtype=torch.int8)
-    steering.look_at(slice(0, len(rows)), ranks, Rank(rank))
-    changed: Tensor = steering.hook(None, None, x)
-    return changed
+    aim = steering.aim(slice(0, len(x)), ranks, steering.widths(Rank(rank)))
+    return steering.steer(steering.layers[0], x, aim)
 
 
 def encode(shape: Shape, x: Tensor) -> Tensor:
@@ -153,8 +156,7 @@ def test_released_and_moved_dials_leave_nothing_behind(shape: Shape, x: Tensor) 
     steering.install(1, [clamp(5, 9.0)])
     steering.install(0, [clamp(8, 1.0)])
     steering.install(1, [])
-    steering.look_at(slice(0, 2), torch.full((2, 5), 2, dtype=torch.int8), Rank.GENERATED)
-    assert torch.equal(steering.steer(x), steered([artifact(shape)], x, [clamp(8, 1.0)], []))
+    assert torch.equal(changed(steering, x), steered([artifact(shape)], x, [clamp(8, 1.0)], []))
 
 
 def test_a_row_that_overflows_overflows_alone(shape: Shape, x: Tensor) -> None:
@@ -170,12 +172,3 @@ def test_a_clamp_that_does_not_hold_here_does_nothing_however_large() -> None:
     moved = steered([sae], x, [clamp(3, 1.0, positions="header")], [clamp(3, 1.0)])
     assert torch.equal(moved[0], x[0])
     assert not moved[1].isfinite().all()
-
-
-def test_layers_that_answer_with_a_tuple_are_steered_too(shape: Shape, x: Tensor) -> None:
-    steering = Steering([artifact(shape)], rows=2)
-    steering.install(0, [clamp(3, 2.0)])
-    steering.look_at(slice(0, 2), torch.full((2, 5), 2, dtype=torch.int8), Rank.GENERATED)
-    hidden, weights = steering.hook(None, None, (x, "weights"))
-    assert torch.equal(hidden, steering.hook(None, None, x))
-    assert weights == "weights"

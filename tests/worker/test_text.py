@@ -7,7 +7,14 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
 from tests.worker.tiny import make_tokenizer
-from worker.engine.detokenize import HALF_A_CHARACTER, Detokenizer, StopStrings
+from worker.engine.detokenize import (
+    HALF_A_CHARACTER,
+    ByteDetokenizer,
+    Detokenizer,
+    StopStrings,
+    WindowDetokenizer,
+    byte_pieces,
+)
 from worker.engine.sentence_ends import sentence_ends
 
 
@@ -31,16 +38,24 @@ def make_sentencepiece() -> PreTrainedTokenizerFast:
 
 
 BYTE_LEVEL, SENTENCEPIECE = make_tokenizer(), make_sentencepiece()
-TOKENIZERS = {"bytes": BYTE_LEVEL, "sentencepiece": SENTENCEPIECE}
+TOKENIZERS = {"table": BYTE_LEVEL, "bytes": BYTE_LEVEL, "sentencepiece": SENTENCEPIECE}
+PIECES = byte_pieces(BYTE_LEVEL)
 emoji = st.sampled_from(
     ["🦆", "👩‍👩‍👧", "你好", "世界", "é", "naïve", "…", " ", "\n", "goose", "."]
 )
 writing = st.lists(st.one_of(st.text(max_size=5), emoji), max_size=12).map("".join)
 
 
+def detokenizer_for(kind: str) -> Detokenizer:
+    if kind == "table":
+        assert PIECES
+        return ByteDetokenizer(PIECES)
+    return WindowDetokenizer(TOKENIZERS[kind])
+
+
 def encoded(text: str, kind: str) -> list[int]:
     """Byte for byte, as a model may write any text."""
-    if kind == "bytes":
+    if kind != "sentencepiece":
         ids: list[int] = BYTE_LEVEL.encode(text, add_special_tokens=False)
         return ids
     return [2 + byte for byte in text.encode()]
@@ -50,7 +65,7 @@ def encoded(text: str, kind: str) -> list[int]:
 @given(text=writing)
 @settings(max_examples=150, deadline=None)
 def test_no_half_character_is_ever_told(kind: str, text: str) -> None:
-    detokenizer = Detokenizer(TOKENIZERS[kind])
+    detokenizer = detokenizer_for(kind)
     ids = encoded(text.replace(HALF_A_CHARACTER, ""), kind)
     told = [detokenizer.push([token]) for token in ids]
     assert not any(HALF_A_CHARACTER in piece for piece in told)
@@ -67,7 +82,7 @@ def test_any_tokens_in_any_portions_make_the_same_text(kind: str, data: st.DataO
     if kind == "sentencepiece":  # whether a run of bytes is text shows only at its end
         vocabulary = st.integers(258, len(tokenizer) - 1)
     portions = data.draw(st.lists(st.lists(vocabulary, max_size=4), max_size=15))
-    detokenizer = Detokenizer(tokenizer)
+    detokenizer = detokenizer_for(kind)
     told = "".join(detokenizer.push(portion) for portion in portions) + detokenizer.flush()
     ids = [token for portion in portions for token in portion]
     assert told == tokenizer.decode(
@@ -75,9 +90,13 @@ def test_any_tokens_in_any_portions_make_the_same_text(kind: str, data: st.DataO
     )
 
 
+def test_only_tokens_that_are_bytes_have_a_table() -> None:
+    assert byte_pieces(SENTENCEPIECE) is None
+
+
 def test_a_word_keeps_its_space_but_the_first_has_none() -> None:
     goose = SENTENCEPIECE.convert_tokens_to_ids("▁goose")
-    detokenizer = Detokenizer(SENTENCEPIECE)
+    detokenizer = WindowDetokenizer(SENTENCEPIECE)
     assert [detokenizer.push([goose]) for _ in range(3)] == ["goose", " goose", " goose"]
 
 

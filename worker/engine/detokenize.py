@@ -1,13 +1,64 @@
 """From token ids to text, bit by bit: never half a character, never a part of a stop string."""
 
+import codecs
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 HALF_A_CHARACTER = "\ufffd"  # what decoders write for bytes that are not (yet) UTF-8
 
 
-class Detokenizer:
-    """What is new in the text after each token; all of it together is decode(all tokens).
+class Detokenizer(Protocol):
+    """What is new in the text after each token; all of it together is decode(all tokens)."""
+
+    def push(self, tokens: Sequence[int]) -> str: ...
+
+    def flush(self) -> str:
+        """At the end, half a character stays half a character."""
+        ...
+
+
+class ByteDetokenizer:
+    """For tokenizers whose tokens are bytes (byte-level BPE, as all Llama 3 are): a table."""
+
+    def __init__(self, pieces: Sequence[bytes]) -> None:
+        self._pieces = pieces
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def push(self, tokens: Sequence[int]) -> str:
+        return self._decoder.decode(b"".join([self._pieces[token] for token in tokens]))
+
+    def flush(self) -> str:
+        return self._decoder.decode(b"", final=True)
+
+
+def byte_pieces(tokenizer: Any) -> list[bytes] | None:
+    """The bytes of every token; None for a tokenizer whose tokens are not bytes."""
+    to_byte = {char: byte for byte, char in _bytes_to_unicode().items()}
+    special, added = set(tokenizer.all_special_ids), set(tokenizer.get_added_vocab().values())
+    pieces = []
+    for token, name in enumerate(tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))):
+        if token in special:
+            pieces.append(b"")
+        elif token in added:
+            pieces.append(name.encode())
+        elif not name or set(name) - to_byte.keys():
+            return None
+        else:
+            pieces.append(bytes(to_byte[char] for char in name))
+    decoded = tokenizer.batch_decode([[t] for t in range(len(pieces))], skip_special_tokens=True)
+    same = all(p.decode(errors="replace") == d for p, d in zip(pieces, decoded, strict=True))
+    return pieces if same else None
+
+
+def _bytes_to_unicode() -> dict[int, str]:
+    """GPT-2's names for bytes: printable ones are themselves, the others follow from 256 on."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(256) if byte not in printable]
+    return {b: chr(b) for b in printable} | {b: chr(256 + n) for n, b in enumerate(others)}
+
+
+class WindowDetokenizer:
+    """For every other tokenizer.
 
     Some decoders look at a token's neighbours (leading spaces, runs of bytes), so the last tokens
     are decoded again with each new one and the difference is what is new.
@@ -27,7 +78,6 @@ class Detokenizer:
         return self._tell(text)
 
     def flush(self) -> str:
-        """At the end, half a character stays half a character."""
         return self._tell(self._decode(self._window))
 
     def _tell(self, text: str) -> str:

@@ -11,9 +11,7 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import reduce
-from pathlib import Path
 
-import torch
 from torch import Tensor
 
 from worker.contract import (
@@ -28,23 +26,25 @@ from worker.contract import (
     Steer,
     Steered,
     Stop,
+    TokenRecord,
     fold,
+    records,
 )
 from worker.engine import UNNUMBERED, Batch, Deliver, FailureCode
-from worker.engine.artifact import Artifact, load_artifact
-from worker.engine.manifest import ArtifactError
-from worker.engine.model import Llama, load_llama
+from worker.engine.artifact import Artifact
+from worker.engine.cache import Cache, Memory
+from worker.engine.passes import Passes, Stretch
+from worker.engine.prefixes import PrefixCache
 from worker.engine.prompt import PromptTooLong, PromptWriter
+from worker.engine.records import Recorder
 from worker.engine.row import Row, State, Vocabulary
-from worker.engine.runner import ATTENTION, Runner
-from worker.engine.sampling import choose
+from worker.engine.runner import Llama
+from worker.engine.sampling import Choice
 from worker.engine.scheduler import Scheduler
-from worker.engine.sentence_ends import sentence_ends
-from worker.engine.steering import Steering
+from worker.engine.steering import Rank, Steering
 
 log = logging.getLogger(__name__)
 
-READING_BUDGET = 512  # prompt tokens per step
 NOT_FINITE = "The model's numbers overflowed; a strength is too large."
 OUR_FAULT = "The engine failed on this reply; the others go on."
 Command = GenerationRequest | tuple[str, Control] | None  # None: leave
@@ -52,17 +52,20 @@ Command = GenerationRequest | tuple[str, Control] | None  # None: leave
 
 class BatchEngine:
     def __init__(
-        self, model: str, llama: Llama, artifacts: Sequence[Artifact], rows: int, context: int
+        self, model: str, llama: Llama, artifacts: Sequence[Artifact], memory: Memory
     ) -> None:
-        self.model, self.rows, self.context = model, rows, context
+        self.model, self.rows, self.context = model, memory.slots, memory.context
         self.artifacts = {artifact.id: artifact.sha256 for artifact in artifacts}
         self._known = {artifact.id: artifact for artifact in artifacts}
-        self._steerings = _attach(llama, artifacts, rows)
-        self._runner = Runner(llama, self._steerings, rows, context)
-        self._writer = PromptWriter(llama.tokenizer, context)
-        ends = sentence_ends(llama.tokenizer)
-        self._vocabulary = Vocabulary(llama.tokenizer, llama.eos, llama.bos, ends)
-        self._scheduler = Scheduler(rows, READING_BUDGET)
+        self._words = llama.network.vocabulary
+        self._cache = Cache(llama.network, memory.slots, memory.context)
+        self.prefixes = PrefixCache(self._cache, memory.blocks)
+        self._steering = Steering(artifacts, memory.slots, llama.network.device)
+        self._writer = PromptWriter(llama.tokenizer, memory.context)
+        self._vocabulary = Vocabulary.of(llama.tokenizer, llama.eos, llama.bos)
+        self._passes = Passes(llama.network, self._steering, self._cache, self._vocabulary.ends)
+        self._recorder = Recorder(self._steering, llama.tokenizer)
+        self._scheduler = Scheduler(memory.slots)
         self._rows: dict[str, Row] = {}
         self._batch: Batch = []
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
@@ -107,9 +110,12 @@ class BatchEngine:
         return list(map(_outcome, requests, told.values()))
 
     def step(self) -> None:
+        """Admit, read, speak: one token for every row that speaks."""
+        began = time.monotonic()
         self._admit()
-        self._read()
-        self._speak()
+        read = self._read(self._scheduler.reading())
+        spoke = self._speak(self._scheduler.speaking())
+        self._scheduler.took(time.monotonic() - began, read, spoke)
 
     def _work(self, deliver: Deliver) -> None:
         while not self._leaving:
@@ -156,7 +162,7 @@ class BatchEngine:
             return
         try:
             self._check(request.model, request.clamps)
-            prompt = self._writer.write(request.messages)
+            prompt = self._written(request)
         except PromptTooLong as error:
             self._refuse(key, "prompt_too_long", str(error))
         except ValueError as error:
@@ -169,6 +175,12 @@ class BatchEngine:
             row = Row(key, request, prompt, self._vocabulary, room, live)
             self._rows[key] = row
             self._scheduler.wait(row)
+
+    def _written(self, request: GenerationRequest) -> list[int]:
+        prompt = self._writer.write(request.messages)
+        if max(prompt) >= self._words:
+            raise IndexError(f"token {max(prompt)}: the model has {self._words}")
+        return prompt
 
     def _check(self, model: str, clamps: Sequence[Clamp]) -> None:
         if model != self.model:
@@ -189,57 +201,95 @@ class BatchEngine:
             return
         row.clamps = clamps
         if row.slot >= 0:
-            self._install(row.slot, clamps)
+            row.touch = None  # a part of what is in the cache was made under the old clamps
+            self._steering.install(row.slot, clamps)
         self._tell(row, [Steered(seq=UNNUMBERED, clamps=clamps)])
 
     # The three parts of a step
 
     def _admit(self) -> None:
         for row in self._scheduler.admit():
-            self._install(row.slot, row.clamps)
+            row.touch = tuple(clamp for clamp in row.clamps if clamp.positions == "all")
+            row.read = row.cached = self.prefixes.load(row.slot, row.prompt, row.touch)
+            self._steering.install(row.slot, row.clamps)
+            self._passes.seat(row.slot, row.request.sampling, row.room)
             queued = row.request.queued_at
             waited = max(0, round(1000 * (time.time() - queued))) if queued else 0
             self._tell(row, [Started(seq=UNNUMBERED, waited_ms=waited)])
 
-    def _read(self) -> None:
-        for row, count in self._scheduler.reading():
-            start, row.read = row.read, row.read + count
-            ids, ranks = row.prompt[start : row.read], row.prompt_ranks(start, row.read)
-            try:
-                logits = self._runner.read(row.slot, ids, start, ranks)
-                if row.read == len(row.prompt):
-                    row.state = State.SPEAKING
-                    self._choose([row], logits[None])
-            except Exception:
-                log.exception("reply %s broke while its prompt was read", row.key)
-                self._fail(row, OUR_FAULT)
-
-    def _speak(self) -> None:
-        rows = self._scheduler.speaking()
-        if not rows:
-            return
+    def _read(self, chunks: Sequence[tuple[Row, int]]) -> int:
+        """-> how many tokens of prompts were read."""
+        if not chunks:
+            return 0
         try:
-            logits = self._runner.speak(
-                [row.slot for row in rows],
-                [row.tokens[-1] for row in rows],
-                [row.place for row in rows],
-                [row.rank for row in rows],
+            logits = self._passes.read([_stretch(row, count) for row, count in chunks])
+        except Exception:
+            if len(chunks) > 1:  # which one was it? Places that were written are written again
+                return sum(self._read([chunk]) for chunk in chunks)
+            log.exception("reply %s broke while its prompt was read", chunks[0][0].key)
+            self._fail(chunks[0][0], OUR_FAULT)
+        else:
+            for row, count in chunks:
+                row.read += count
+            self._begin([row for row, _ in chunks if row.read == len(row.prompt)], logits)
+        return sum(count for _, count in chunks)
+
+    def _begin(self, done: Sequence[Row], logits: Tensor) -> None:
+        """The first token of replies whose prompts are read."""
+        if not done:
+            return
+        for row in done:
+            row.state = State.SPEAKING
+            self._remember(row)
+        choice = self._passes.first(logits, [row.slot for row in done])
+        self._take(done, range(len(done)), choice, logits, [row.slot for row in done])
+        if speaking := [row for row in done if row.state is State.SPEAKING]:
+            self._passes.begin(
+                [row.slot for row in speaking],
+                [row.tokens[-1] for row in speaking],
+                [row.place for row in speaking],
             )
-            self._choose(rows, logits)
+
+    def _speak(self, rows: Sequence[Row]) -> bool:
+        """-> whether anybody did."""
+        if not rows:
+            return False
+        slots = [row.slot for row in rows]
+        longest, top = max(row.place for row in rows) + 1, Rank(max(row.rank for row in rows))
+        try:
+            choice, logits = self._passes.speak(slots[-1] + 1, longest, top)
+            self._take(rows, slots, choice, logits, [0] * len(rows))
         except Exception:
             log.exception("a step broke with %d replies in it", len(rows))
             for row in rows:
                 if row.state is State.SPEAKING:
                     self._fail(row, OUR_FAULT)
+        return True
 
-    def _choose(self, rows: Sequence[Row], logits: Tensor) -> None:
-        samplings = [row.request.sampling for row in rows]
-        tokens = choose(logits, samplings, [len(row.tokens) for row in rows])
-        for row, token in zip(rows, tokens, strict=True):
-            if token is None:
+    def _take(
+        self,
+        rows: Sequence[Row],
+        lines: Sequence[int],
+        choice: Choice,
+        logits: Tensor,
+        firsts: Sequence[int],
+    ) -> None:
+        """Give each row its token: its line of the choice; `firsts`: see Recorder."""
+        tokens, sound, settled = choice.told()
+        for row, line, first in zip(rows, lines, firsts, strict=True):
+            if not sound[line]:
                 self._fail(row, NOT_FINITE)
-            else:
-                self._tell(row, row.take(token))
+                continue
+            token = tokens[line]
+            if not settled[line]:
+                token = self._passes.settle(logits[line], row.slot, len(row.tokens))
+            if row.request.record is not None and token not in self._vocabulary.eos:
+                row.records.append(self._record(row, token, logits[line], first))
+            self._tell(row, row.take(token))
+
+    def _record(self, row: Row, token: int, logits: Tensor, first: int) -> TokenRecord:
+        count = row.request.record or 0
+        return self._recorder.record(token, logits, count, row.clamps, first, row.slot)
 
     # Ends
 
@@ -249,9 +299,9 @@ class BatchEngine:
             self._release(row)
 
     def _fail(self, row: Row, message: str) -> None:
+        row.state, row.touch = State.DONE, None
         if row.slot >= 0:
-            self._runner.wipe(row.slot)
-        row.state = State.DONE
+            self._cache.wipe(row.slot)
         self._tell(row, [Failed(seq=UNNUMBERED, code="internal", message=message)])
 
     def _refuse(self, key: str, code: FailureCode, message: str) -> None:
@@ -259,68 +309,27 @@ class BatchEngine:
 
     def _release(self, row: Row) -> None:
         if row.slot >= 0:
-            self._install(row.slot, [])
+            self._remember(row)
+            self._steering.install(row.slot, [])
+            self._passes.leave(row.slot)
         self._scheduler.release(row)
         del self._rows[row.key]
 
-    def _install(self, slot: int, clamps: Sequence[Clamp]) -> None:
-        for steering in self._steerings:
-            steering.install(slot, clamps)
+    def _remember(self, row: Row) -> None:
+        if row.touch is not None and row.read == len(row.prompt):
+            self.prefixes.keep(row.slot, row.reusable, row.touch)
+
+
+def _stretch(row: Row, count: int) -> Stretch:
+    end = row.read + count
+    ids, ranks = row.prompt[row.read : end], row.prompt_ranks(row.read, end)
+    return Stretch(row.slot, row.read, ids, ranks, end == len(row.prompt))
 
 
 def _outcome(request: GenerationRequest, events: Sequence[Event]) -> Outcome:
     end = events[-1]
     assert isinstance(end, Finished | Failed)
     text = reduce(fold, events, "")
-    return Outcome(reply_id=request.id, text=text, end=end, clamps=request.clamps)
-
-
-def _attach(llama: Llama, artifacts: Sequence[Artifact], rows: int) -> list[Steering]:
-    """One table, and one hook, for each layer that any artifact reads."""
-    by_layer: dict[int, list[Artifact]] = {}
-    for artifact in artifacts:
-        if not artifact.layer < len(llama.layers) or artifact.width != llama.width:
-            raise ArtifactError(
-                f"{artifact.id}: made for layer {artifact.layer} of width {artifact.width}, but "
-                f"the model has {len(llama.layers)} layers of width {llama.width}."
-            )
-        by_layer.setdefault(artifact.layer, []).append(artifact)
-    steerings = []
-    for layer, together in sorted(by_layer.items()):
-        steering = Steering(together, rows, llama.device)
-        llama.layers[layer].register_forward_hook(steering.hook)
-        steerings.append(steering)
-    return steerings
-
-
-def open_model(
-    folder: Path,
-    model: str,
-    artifacts: Sequence[Artifact],
-    rows: int,
-    context: int | None = None,
-    threads: int = 1,
-) -> BatchEngine:
-    """An engine on a model folder with artifacts from anywhere, a batch job's memory included."""
-    torch.set_num_threads(threads)
-    llama = load_llama(folder, ATTENTION)
-    if context is not None and not 2 <= context <= llama.context:
-        raise ArtifactError(f"context {context}: the model has room for 2 to {llama.context}.")
-    return BatchEngine(model, llama, artifacts, rows, context or llama.context)
-
-
-def open_engine(
-    artifact_dirs: Sequence[Path], rows: int, context: int | None = None, threads: int = 1
-) -> BatchEngine:
-    """An engine on artifact folders that are all bound to one model."""
-    loaded = [load_artifact(folder) for folder in artifact_dirs]
-    models = {manifest.model.id for manifest, _ in loaded}
-    if len(models) != 1:
-        raise ArtifactError(f"The artifacts are bound to different models: {sorted(models)}.")
-    folders = [
-        folder / manifest.model.path
-        for folder, (manifest, _) in zip(artifact_dirs, loaded, strict=True)
-    ]
-    folder = next((path for path in folders if path.is_dir()), folders[0])
-    artifacts = [artifact for _, artifact in loaded]
-    return open_model(folder, models.pop(), artifacts, rows, context, threads)
+    return Outcome(
+        reply_id=request.id, text=text, end=end, clamps=request.clamps, tokens=records(events)
+    )

@@ -1,13 +1,21 @@
 """One reply in flight: what it was asked, how far it has come, what may be told of it."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from worker.contract import Clamp, Delta, Event, Finished, GenerationRequest
+from worker.contract import Clamp, Delta, Event, Finished, GenerationRequest, TokenRecord
 from worker.engine import UNNUMBERED, Reason
-from worker.engine.detokenize import Detokenizer, StopStrings
+from worker.engine.detokenize import (
+    ByteDetokenizer,
+    Detokenizer,
+    StopStrings,
+    WindowDetokenizer,
+    byte_pieces,
+)
+from worker.engine.sentence_ends import sentence_ends
 from worker.engine.steering import Rank
 
 
@@ -28,6 +36,16 @@ class Vocabulary:
     eos: frozenset[int]
     bos: int | None
     ends: frozenset[int]
+    pieces: Sequence[bytes] | None  # of every token, where tokens are bytes
+
+    @classmethod
+    def of(cls, tokenizer: Any, eos: frozenset[int], bos: int | None) -> "Vocabulary":
+        return cls(tokenizer, eos, bos, sentence_ends(tokenizer), byte_pieces(tokenizer))
+
+    def detokenizer(self) -> Detokenizer:
+        if self.pieces is None:
+            return WindowDetokenizer(self.tokenizer)
+        return ByteDetokenizer(self.pieces)
 
 
 @dataclass(slots=True, eq=False)
@@ -41,8 +59,11 @@ class Row:
     state: State = State.WAITING
     slot: int = -1
     read: int = 0  # tokens of the prompt in the cache
+    cached: int = 0  # of them, read by somebody before
+    touch: tuple[Clamp, ...] | None = None  # clamps that touched the prompt; None: they changed
     tokens: list[int] = field(default_factory=list)
     clamps: list[Clamp] = field(default_factory=list)
+    records: list[TokenRecord] = field(default_factory=list)  # not told yet
     taken_at: float = field(default_factory=time.monotonic)
     first_at: float = 0.0
     last_at: float = 0.0
@@ -53,7 +74,7 @@ class Row:
 
     def __post_init__(self) -> None:
         self.clamps = self.request.clamps
-        self._detokenizer = Detokenizer(self.vocabulary.tokenizer)
+        self._detokenizer = self.vocabulary.detokenizer()
         self._stops = StopStrings(self.request.sampling.stop)
 
     @property
@@ -66,6 +87,17 @@ class Row:
         """Of the latest generated token."""
         ends = self.tokens[-1] in self.vocabulary.ends
         return Rank.SENTENCE_END if ends else Rank.GENERATED
+
+    @property
+    def reusable(self) -> list[int]:
+        """Tokens in the cache as a later prompt that begins with them would have them.
+
+        The prompt's last token is a header only to this reply; the reply itself is the same to its
+        own clamps and to a later prompt's if all of them hold at every token.
+        """
+        if all(clamp.positions == "all" for clamp in self.clamps):
+            return [*self.prompt, *self.tokens[:-1]]
+        return self.prompt[:-1]
 
     def prompt_ranks(self, start: int, end: int) -> list[int]:
         bos, last = self.vocabulary.bos, len(self.prompt) - 1
@@ -107,7 +139,10 @@ class Row:
         """A reply does not begin with white space, whatever the chat template leaves to it."""
         text = text if self._has_begun else text.lstrip()
         self._has_begun = self._has_begun or bool(text)
-        return [Delta(seq=UNNUMBERED, text=text)] if text else []
+        if not text and not self.records:
+            return []
+        records, self.records = self.records, []
+        return [Delta(seq=UNNUMBERED, text=text, tokens=records)]
 
     def _end(self, reason: Reason) -> Finished:
         self.state = State.DONE
@@ -119,4 +154,5 @@ class Row:
             tokens=len(self.tokens),
             first_token_ms=round(1000 * (self.first_at - self.taken_at)) if self.first_at else 0,
             tokens_per_second=(len(self.tokens) - 1) / spoken if spoken > 0 else 0.0,
+            cached_tokens=self.cached,
         )

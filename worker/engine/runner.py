@@ -1,161 +1,129 @@
-"""Token ids in, logits out, for many rows at once: the only file that knows the model library."""
+"""Loading a Llama in Hugging Face layout: the only file that knows the model library.
+
+transformers reads the configuration, the weights, the tokenizer and the position encoding; what it
+loaded is packed into a Network and let go of. Nothing is ever fetched here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
-from torch.nn.functional import scaled_dot_product_attention
-from transformers import AttentionInterface
+from torch import Tensor, nn
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from worker.engine.model import Llama
-from worker.engine.steering import Rank, Steering
-
-ATTENTION = "shallot_rows"
+from worker.engine.manifest import ArtifactError
+from worker.engine.network import Apart, Block, Network, Norm, Packed, Product
 
 
-@dataclass(slots=True)
-class Window:
-    """The part of the cache that one forward pass writes and reads."""
-
-    keys: Tensor  # (layers, B, heads, tokens, head width)
-    values: Tensor
-    at: slice | tuple[Tensor, Tensor]  # where new tokens go: one stretch, or (row, place) pairs
-    length: int  # tokens to look at
-    mask: Tensor | None  # added to scores: 0 or -inf; None: causal from the beginning
-
-    def store(self, cache: Tensor, new: Tensor) -> None:
-        if isinstance(self.at, slice):
-            cache[:, :, self.at] = new
-        else:
-            rows, places = self.at
-            cache[rows, :, places] = new[:, :, 0]
+@dataclass(frozen=True, slots=True, eq=False)
+class Llama:
+    network: Network
+    tokenizer: Any
+    context: int  # tokens the position encoding was made for
+    eos: frozenset[int]
+    bos: int | None
 
 
-def attend(
-    module: Any,
-    query: Tensor,  # (B, heads, T, head width)
-    key: Tensor,
-    value: Tensor,
-    attention_mask: Tensor | None,
-    scaling: float | None = None,
-    dropout: float = 0.0,
-    *,
-    window: Window,
-    **_: Any,
-) -> tuple[Tensor, None]:
-    keys, values = window.keys[module.layer_idx], window.values[module.layer_idx]
-    window.store(keys, key)
-    window.store(values, value)
-    rows, heads, tokens, width = query.shape
-    if tokens == 1:  # the heads that share keys become one query block: nothing is repeated
-        query = query.reshape(rows, keys.shape[1], -1, width)
-    out = scaled_dot_product_attention(
-        query,
-        keys[:, :, : window.length],
-        values[:, :, : window.length],
-        attn_mask=window.mask,
-        is_causal=window.mask is None,
-        scale=scaling,
-        enable_gqa=query.shape[1] != keys.shape[1],
+def load_llama(folder: Path) -> Llama:
+    if not (folder / "config.json").is_file():
+        raise ArtifactError(f"{folder}: no model here (config.json is missing).")
+    gpu = torch.cuda.is_available()
+    model: Any = AutoModelForCausalLM.from_pretrained(
+        folder, local_files_only=True, use_safetensors=True, dtype="auto" if gpu else torch.float32
     )
-    return out.reshape(rows, heads, tokens, width).transpose(1, 2).contiguous(), None
+    if model.config.model_type != "llama":
+        raise ArtifactError(f"{folder}: a {model.config.model_type}, but only Llamas are known.")
+    model.eval().requires_grad_(False)
+    if gpu:
+        model.cuda()
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    context = int(model.config.max_position_embeddings)
+    ends = _stop_ids(model, tokenizer)
+    return Llama(pack(model), tokenizer, context, ends, tokenizer.bos_token_id)
 
 
-AttentionInterface.register(ATTENTION, attend)
+def _stop_ids(model: Any, tokenizer: Any) -> frozenset[int]:
+    """Instruct models end a turn and a document with different tokens; all of them count."""
+    for source in (model.generation_config, model.config, tokenizer):
+        ids = getattr(source, "eos_token_id", None)
+        if ids is not None:
+            return frozenset([ids] if isinstance(ids, int) else ids)
+    return frozenset()
 
 
-class Runner:
-    """Slots of a fixed cache; a slot's numbers never depend on what stands in the others."""
+@torch.inference_mode()
+def pack(model: Any) -> Network:
+    """Takes the model apart: its layers are emptied one by one, so that no weight is held twice."""
+    config, inner = model.config, model.model
+    blocks = []
+    for number, layer in enumerate(inner.layers):
+        blocks.append(_block(layer, config.hidden_size))
+        inner.layers[number] = nn.Identity()
+    cos, sin = _angles(inner, config.max_position_embeddings)
+    after = _norm(inner.norm, config.hidden_size)
+    return Network(
+        embedding=inner.embed_tokens.weight.detach(),
+        blocks=blocks,
+        after=after,
+        head=_product([model.lm_head], _folded(inner.norm)),
+        cos=cos,
+        sin=sin,
+        heads=config.num_attention_heads,
+        kv_heads=config.num_key_value_heads,
+    )
 
-    def __init__(
-        self, llama: Llama, steerings: Sequence[Steering], rows: int, context: int
-    ) -> None:
-        self._network = llama.network
-        self._steerings = steerings
-        config, device = llama.network.config, llama.device
-        # One place more than the context: idle slots inside a batch write there, and nobody reads.
-        shape = (
-            config.num_hidden_layers,
-            rows,
-            config.num_key_value_heads,
-            context + 1,
-            llama.head_width,
-        )
-        dtype = llama.network.dtype
-        self._keys = torch.zeros(shape, dtype=dtype, device=device)
-        self._values = torch.zeros(shape, dtype=dtype, device=device)
-        self._scratch = context
-        self._device = device
-        self._places = torch.arange(context + 1, device=device)
-        self._slots = torch.arange(rows, device=device)
 
-    @torch.inference_mode()
-    def read(self, slot: int, ids: Sequence[int], start: int, ranks: Sequence[int]) -> Tensor:
-        """A chunk of one row's prompt, from place `start` on -> logits (V,) after its end."""
-        places = self._places[start : start + len(ids)]
-        rows, end = slice(slot, slot + 1), start + len(ids)
-        mask = None if start == 0 else self._mask(self._places[None, :end] <= places[:, None])
-        window = Window(
-            self._keys[:, rows],
-            self._values[:, rows],
-            slice(start, end),
-            end,
-            mask,
-        )
-        hidden = self._forward([list(ids)], places[None], [list(ranks)], rows, window)
-        return self._logits(hidden[:, -1])[0]
+def _block(layer: Any, width: int) -> Block:
+    mixer, mlp = layer.self_attn, layer.mlp
+    before, between = layer.input_layernorm, layer.post_attention_layernorm
+    return Block(
+        before=_norm(before, width),
+        qkv=_product([mixer.q_proj, mixer.k_proj, mixer.v_proj], _folded(before)),
+        out=_product([mixer.o_proj]),
+        between=_norm(between, width),
+        gate_up=_product([mlp.gate_proj, mlp.up_proj], _folded(between)),
+        down=_product([mlp.down_proj]),
+    )
 
-    @torch.inference_mode()
-    def speak(
-        self, slots: Sequence[int], ids: Sequence[int], places: Sequence[int], ranks: Sequence[int]
-    ) -> Tensor:
-        """One token for each of these rows, in one pass -> logits (len(slots), V)."""
-        count = max(slots) + 1
-        all_ids, all_places = [[0]] * count, [self._scratch] * count
-        lengths, all_ranks = [1] * count, [[int(Rank.UNTOUCHED)]] * count
-        for slot, token, place, rank in zip(slots, ids, places, ranks, strict=True):
-            all_ids[slot], all_places[slot] = [token], place
-            lengths[slot], all_ranks[slot] = place + 1, [rank]
-        rows, length = slice(0, count), max(lengths)
-        at = torch.tensor(all_places, device=self._device)
-        seen = self._places[None, :length] < torch.tensor(lengths, device=self._device)[:, None]
-        window = Window(
-            self._keys[:, rows],
-            self._values[:, rows],
-            (self._slots[rows], at),
-            length,
-            self._mask(seen)[:, None, None],
-        )
-        hidden = self._forward(all_ids, at[:, None], all_ranks, rows, window)[:, -1]
-        return self._logits(hidden if count == len(slots) else hidden[list(slots)])
 
-    def wipe(self, slot: int) -> None:
-        """A masked NaN is still a NaN: what a broken row left behind must go."""
-        self._keys[:, slot].zero_()
-        self._values[:, slot].zero_()
+def _folds(norm: Any) -> bool:
+    """In 32 bits on a CPU a norm's weight goes into the product after it; 16 bits would round."""
+    weight: Tensor = norm.weight
+    return weight.dtype == torch.float32 and weight.device.type == "cpu"
 
-    def _mask(self, seen: Tensor) -> Tensor:
-        return torch.zeros(seen.shape, dtype=self._keys.dtype, device=self._device).masked_fill_(
-            ~seen, float("-inf")
-        )
 
-    def _forward(
-        self, ids: list[list[int]], places: Tensor, ranks: list[list[int]], rows: slice, w: Window
-    ) -> Tensor:
-        rank = torch.tensor(ranks, dtype=torch.int8, device=self._device)
-        top = Rank(max(map(max, ranks)))
-        for steering in self._steerings:
-            steering.look_at(rows, rank, top)
-        hidden: Tensor = self._network.model(
-            input_ids=torch.tensor(ids, device=self._device),
-            position_ids=places,
-            use_cache=False,
-            window=w,
-        ).last_hidden_state
-        return hidden
+def _folded(norm: Any) -> Tensor | None:
+    """What the rows of the following weight (in, out) are multiplied by."""
+    return norm.weight[:, None] * norm.weight.numel() ** 0.5 if _folds(norm) else None
 
-    def _logits(self, hidden: Tensor) -> Tensor:
-        logits: Tensor = self._network.lm_head(hidden)
-        return logits
+
+def _norm(norm: Any, width: int) -> Norm:
+    weight = None if _folds(norm) else norm.weight.detach()
+    eps = float(norm.variance_epsilon)
+    root = torch.tensor((width * eps) ** 0.5, dtype=norm.weight.dtype, device=norm.weight.device)
+    return Norm(width, eps, weight, root)
+
+
+def _product(modules: Sequence[nn.Module], factor: Tensor | None = None) -> Product:
+    plain = [module for module in modules if type(module) is nn.Linear]
+    if len(plain) < len(modules):
+        if factor is not None:
+            raise ArtifactError("A quantized model runs on a GPU only.")
+        return Apart(modules)
+    weight = torch.cat([module.weight for module in plain])
+    # (in, out) in memory is read faster by a CPU's products, (out, in) by a GPU's
+    weight = weight.t().contiguous() if weight.device.type == "cpu" else weight.t()
+    if factor is not None:
+        weight = weight.mul_(factor)
+    biases: list[Tensor] = [module.bias for module in plain if module.bias is not None]
+    return Packed(weight, torch.cat(biases) if len(biases) == len(plain) else None)
+
+
+def _angles(inner: Any, places: int) -> tuple[Tensor, Tensor]:
+    """cos and sin at every place (places + 1, D), by the library, whatever the scaling of it."""
+    at = torch.arange(places + 1, device=inner.embed_tokens.weight.device)
+    cos, sin = inner.rotary_emb(inner.embed_tokens.weight[:1, None], at[None])
+    half = sin.shape[-1] // 2
+    return cos[0].contiguous(), torch.cat([-sin[0, :, :half], sin[0, :, half:]], dim=-1)

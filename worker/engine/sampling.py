@@ -1,76 +1,83 @@
 """Which token comes next: temperature, top-p, and noise that belongs to (seed, position) alone."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from worker.contract import Sampling
-
-NUCLEUS = 128  # tokens looked at before a full sort; most nuclei are far smaller
+NUCLEUS = 32  # tokens looked at before a full sort; most nuclei are smaller
+_GOLDEN = 0x9E3779B97F4A7C15
 _MASK = 2**64 - 1
 
 
-def _mix(z: int) -> int:
+def _mix(z: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """SplitMix64's finaliser (Steele, Lea, Flood 2014): a bijection in which every bit matters."""
-    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK
-    return z ^ (z >> 31)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
 
 
-def noise(seed: int, position: int) -> float:
-    """Uniform in [0, 1): a counter hash, so a reply never depends on who shares the batch."""
-    stream = _mix((seed + 0x9E3779B97F4A7C15) & _MASK)
-    return (_mix((stream + (position + 1) * 0x9E3779B97F4A7C15) & _MASK) >> 11) / 2**53
+def noise(seed: int, positions: int) -> npt.NDArray[np.float32]:
+    """Uniform in [0, 1) for the first positions of a reply.
+
+    A counter hash, so a reply never depends on who shares the batch.
+    """
+    stream = _mix(np.array([(seed + _GOLDEN) & _MASK], dtype=np.uint64))
+    counter = np.arange(1, positions + 1, dtype=np.uint64)
+    mixed = _mix(stream + counter * np.uint64(_GOLDEN))
+    return ((mixed >> np.uint64(40)) / 2**24).astype(np.float32)
 
 
-def choose(
-    logits: Tensor, samplings: Sequence[Sampling], positions: Sequence[int]
-) -> list[int | None]:
-    """One token for each row of logits (n, V); None for a row that is not finite.
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One token for each row of logits, and what has to be known of it: (n,) each."""
 
-    `positions` are where the chosen tokens will stand.
+    tokens: Tensor
+    sound: Tensor  # False: the row's logits are no numbers
+    settled: Tensor  # False: the nucleus reaches beyond what was looked at; `choose_sorted` knows
+
+    def told(self) -> tuple[list[int], list[int], list[int]]:
+        """All of it on the host, which waits for it once."""
+        tokens, sound, settled = torch.stack([self.tokens, self.sound, self.settled]).tolist()
+        return tokens, sound, settled
+
+
+def choose(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Choice:
+    """Inverse CDF over the nucleus: the fewest likeliest tokens whose mass reaches top_p.
+
+    Temperature 0 is greedy. No shape depends on a value, so that a graph can hold this.
     """
     logits = logits.float()
-    peaks, greedy = logits.max(dim=-1)
-    sound = (torch.isfinite(peaks) & ~torch.isnan(logits).any(dim=-1)).tolist()
-    tokens: list[int | None] = [
-        token if fine else None for token, fine in zip(greedy.tolist(), sound, strict=True)
-    ]
-    drawn = [i for i, s in enumerate(samplings) if s.temperature > 0 and sound[i]]
-    if drawn:
-        picked = _draw(
-            logits[drawn],
-            torch.tensor([samplings[i].temperature for i in drawn], device=logits.device),
-            torch.tensor([samplings[i].top_p for i in drawn], device=logits.device),
-            torch.tensor(
-                [noise(samplings[i].seed, positions[i]) for i in drawn], device=logits.device
-            ),
-        )
-        for i, token in zip(drawn, picked, strict=True):
-            tokens[i] = token
-    return tokens
+    best, order = logits.topk(min(NUCLEUS, logits.shape[-1]), dim=-1)
+    peak = best[:, :1]
+    heat = temperature.clamp_min(1e-6)[:, None]
+    whole = ((logits - peak) / heat).exp_().sum(dim=-1, keepdim=True)
+    mass = ((best - peak) / heat).exp_() / whole
+    index, inside = _pick(mass, top_p, u)
+    greedy = temperature == 0
+    tokens = order.gather(-1, index.masked_fill_(greedy[:, None], 0)).squeeze(-1)
+    return Choice(tokens, peak.squeeze(-1).isfinite(), inside | greedy)
 
 
-def _draw(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> list[int]:
-    """Inverse CDF over the nucleus: the fewest likeliest tokens whose mass reaches top_p."""
-    shifted = logits - logits.amax(dim=-1, keepdim=True)
-    probabilities = (shifted / temperature[:, None]).softmax(dim=-1)
-    vocabulary = probabilities.shape[-1]
-    mass, order = probabilities.topk(min(NUCLEUS, vocabulary), dim=-1)
-    tail = mass.sum(dim=-1) < top_p
-    tokens = _pick(mass, order, top_p, u)
-    if vocabulary > NUCLEUS and bool(tail.any()):
-        mass, order = probabilities[tail].sort(dim=-1, descending=True, stable=True)
-        tokens[tail] = _pick(mass, order, top_p[tail], u[tail])
-    chosen: list[int] = tokens.tolist()
-    return chosen
+def choose_sorted(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Tensor:
+    """The same choice over the whole vocabulary, for rows with a wide nucleus: (n,)."""
+    logits = logits.float()
+    mass = (logits / temperature[:, None]).softmax(dim=-1)
+    first = logits.topk(min(NUCLEUS, logits.shape[-1]), dim=-1).indices
+    rest = mass.scatter(-1, first, -1.0).sort(dim=-1, descending=True, stable=True).indices
+    order = torch.cat([first, rest[:, : logits.shape[-1] - first.shape[-1]]], dim=-1)
+    index, _ = _pick(mass.gather(-1, order), top_p, u)
+    return order.gather(-1, index).squeeze(-1)
 
 
-def _pick(mass: Tensor, order: Tensor, top_p: Tensor, u: Tensor) -> Tensor:
+def _pick(mass: Tensor, top_p: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:
+    """(index into the sorted tokens (n, 1), whether the nucleus lies within them (n,))."""
     reached = mass.cumsum(dim=-1)
-    inside = (reached - mass) < top_p[:, None]  # the likeliest token is always inside
-    kept = inside.sum(dim=-1, keepdim=True)
-    total = reached.gather(-1, kept - 1)
+    kept = ((reached - mass) < top_p[:, None]).sum(dim=-1, keepdim=True)
+    kept = kept.clamp_min(1)  # the likeliest always is, even where nothing is a number
+    total = torch.where(top_p[:, None] < 1, reached.gather(-1, kept - 1), 1.0)
     index = (reached <= u[:, None] * total).sum(dim=-1, keepdim=True)
-    return order.gather(-1, index.minimum(kept - 1)).squeeze(-1)
+    within = (reached[:, -1] >= top_p) | ((top_p >= 1) & (index[:, 0] < mass.shape[-1]))
+    return index.minimum(kept - 1), within

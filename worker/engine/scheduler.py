@@ -4,15 +4,19 @@ from collections import deque
 
 from worker.engine.row import Row, State
 
+AT_ONCE = 512  # prompt tokens a step when nobody speaks
+FEWEST = 8  # ... and at least, when somebody does
+WAIT = 1.0  # what reading may add to a step, in steps without reading: bounds everyone's pause
+SMOOTHING = 0.2
+
 
 class Scheduler:
-    def __init__(self, slots: int, reading_budget: int) -> None:
+    def __init__(self, slots: int, at_once: int = AT_ONCE) -> None:
         self._slots: list[Row | None] = [None] * slots
         self._waiting: deque[Row] = deque()
-        self._reading_budget = reading_budget  # prompt tokens per step: bounds everyone's pause
-
-    def __len__(self) -> int:
-        return len(self._waiting) + len(self.standing)
+        self.at_once = at_once
+        self._speaking_seconds = 0.0  # of a step in which nobody reads
+        self._reading_seconds = 0.0  # what one more token of a prompt adds to a step
 
     @property
     def standing(self) -> list[Row]:
@@ -23,7 +27,9 @@ class Scheduler:
 
     def admit(self) -> list[Row]:
         """First come, first served. Lowest slots first: a pass computes all below the top one."""
-        admitted = []
+        admitted: list[Row] = []
+        if not self._waiting:
+            return admitted
         for slot, row in enumerate(self._slots):
             if row is None and self._waiting:
                 newcomer = self._waiting.popleft()
@@ -34,8 +40,10 @@ class Scheduler:
 
     def reading(self) -> list[tuple[Row, int]]:
         """(row, tokens of its prompt to read now), the earliest taken first."""
-        budget, chunks = self._reading_budget, []
         readers = [row for row in self.standing if row.state is State.READING]
+        if not readers:
+            return []
+        budget, chunks = self._budget(), []
         for row in sorted(readers, key=lambda row: row.taken_at):
             chunk = min(budget, len(row.prompt) - row.read)
             if chunk:
@@ -46,8 +54,28 @@ class Scheduler:
     def speaking(self) -> list[Row]:
         return [row for row in self.standing if row.state is State.SPEAKING]
 
+    def took(self, seconds: float, read: int, spoke: bool) -> None:
+        """A step is over; it read so many tokens. From this the next budgets are made."""
+        if spoke and not read:
+            self._speaking_seconds = _smooth(self._speaking_seconds, seconds)
+        elif read >= FEWEST:
+            added = max(0.0, seconds - self._speaking_seconds * spoke)
+            self._reading_seconds = _smooth(self._reading_seconds, added / read)
+
     def release(self, row: Row) -> None:
         if row.slot >= 0:
             self._slots[row.slot] = None
         else:
             self._waiting.remove(row)
+
+    def _budget(self) -> int:
+        if not any(row.state is State.SPEAKING for row in self.standing):
+            return self.at_once
+        if not self._reading_seconds:
+            return min(self.at_once, 4 * FEWEST)
+        affordable = WAIT * self._speaking_seconds / self._reading_seconds
+        return min(self.at_once, max(FEWEST, int(affordable)))
+
+
+def _smooth(old: float, new: float) -> float:
+    return new if not old else old + SMOOTHING * (new - old)

@@ -8,12 +8,12 @@ the k-th and the next p of the same token for top-k. Only named features are rea
 is applied: no reconstruction, so no error term is lost, and a row without clamps gets x + 0.
 
 A clamp holds where the token's rank is at least the clamp's reach, since the positions are nested:
-header < decision < reply < all. B rows, T tokens, K clamps, width d.
+header < decision < reply < all. L steered layers, B rows, T tokens, K clamps, width d.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -21,7 +21,7 @@ from torch import Tensor
 from worker.contract import MAX_CLAMPS, Clamp, Positions
 from worker.engine.artifact import Artifact
 
-NARROW = 8  # most rows have few clamps: a smaller product for the same sum
+CPU_WIDTHS, GPU_WIDTHS = (4, 8, 16, MAX_CLAMPS), (MAX_CLAMPS,)  # of K: fewer make fewer graphs
 
 
 class Rank(IntEnum):
@@ -43,8 +43,21 @@ REACH: Mapping[Positions, Rank] = {
 }
 
 
+Seen = tuple[Tensor, Tensor, Tensor]  # x, f and the change of a pass: (B, T, d), 2 x (B, T, K)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Aim:
+    """What holds in one forward pass: c and r are (L, B, T, K), 0 where a clamp does not hold."""
+
+    rows: slice
+    widths: Sequence[int]  # of K, one a layer; 0: nothing to do there
+    c: Tensor
+    r: Tensor
+
+
 class Steering:
-    """The clamps of every row at the output of one layer, in tables of fixed shape.
+    """The clamps of every row, in tables of fixed shape, one for each layer that is steered.
 
     Written when a row is admitted, released or re-steered; a forward pass only reads them.
     """
@@ -53,72 +66,88 @@ class Steering:
         self, artifacts: Sequence[Artifact], rows: int, device: torch.device | str = "cpu"
     ) -> None:
         self.artifacts = {artifact.id: artifact for artifact in artifacts}
-        self._ranked = [
-            (owner, artifact.encoder.t().to(device), artifact.bias.to(device), artifact.k)
-            for owner, artifact in enumerate(artifacts)
-            if artifact.k is not None
-        ]
-        width, table = artifacts[0].width, (rows, MAX_CLAMPS)
-        self.e = torch.zeros(*table, width, device=device)
-        self.d = torch.zeros(*table, width, device=device)
+        self._owners = list(self.artifacts)
+        self.layers = sorted({artifact.layer for artifact in artifacts})
+        self._at = {layer: number for number, layer in enumerate(self.layers)}
+        self._ranked: dict[int, list[tuple[int, Tensor, Tensor, int]]] = {}
+        for owner, a in enumerate(artifacts):
+            if a.k is not None:
+                whole = (owner, a.encoder.t().to(device), a.bias.to(device), a.k)
+                self._ranked.setdefault(a.layer, []).append(whole)
+        self._widths = GPU_WIDTHS if torch.device(device).type == "cuda" else CPU_WIDTHS
+        table = (len(self.layers), rows, MAX_CLAMPS)
+        width = artifacts[0].width if artifacts else 0
+        self.e, self.d = (torch.zeros(*table, width, device=device) for _ in range(2))
         self.b, self.theta, self.c, self.r = (torch.zeros(table, device=device) for _ in range(4))
         self.reach = torch.full(table, Rank.NEVER, dtype=torch.int8, device=device)
         self.owner = torch.zeros(table, dtype=torch.int8, device=device)
-        self._used: list[list[Rank]] = [[] for _ in range(rows)]
-        self._widest, self._lowest = 0, Rank.NEVER
-        self._rows = slice(0, 0)
-        self._rank = self.reach[:0]
-        self._top = Rank.UNTOUCHED
+        nothing = [(0, Rank.NEVER)] * len(self.layers)
+        self._most: list[list[tuple[int, Rank]]] = [nothing for _ in range(rows)]
+        self._all = nothing
+        self.seen: dict[tuple[int, int], Seen] = {}  # (layer's place, first row) -> the last pass
 
     def install(self, row: int, clamps: Sequence[Clamp]) -> None:
         """From the next token on, these clamps hold in this row, and no others."""
-        mine = [clamp for clamp in clamps if clamp.artifact in self.artifacts]
-        if not mine and not self._used[row]:
+        if not clamps and not any(count for count, _ in self._most[row]):
             return
-        self.reach[row] = Rank.NEVER
+        self.reach[:, row] = Rank.NEVER
         for table in (self.e, self.d, self.b, self.theta, self.c, self.r):
-            table[row] = 0.0
-        owners = list(self.artifacts)
-        for k, clamp in enumerate(mine):
+            table[:, row] = 0.0
+        found: list[list[Rank]] = [[] for _ in self.layers]
+        for clamp, (at, k) in zip(clamps, self.homes(clamps), strict=True):
             artifact, i = self.artifacts[clamp.artifact], clamp.feature
-            self.e[row, k], self.d[row, k] = artifact.encoder[i], artifact.decoder[i]
-            self.b[row, k], self.theta[row, k] = artifact.bias[i], artifact.threshold[i]
-            self.c[row, k] = clamp.strength * artifact.max_activation[i]
-            self.r[row, k] = 1.0 if clamp.mode == "clamp" else 0.0
-            self.reach[row, k] = REACH[clamp.positions]
-            self.owner[row, k] = owners.index(clamp.artifact)
-        self._used[row] = [REACH[clamp.positions] for clamp in mine]
-        widest = max(map(len, self._used))
-        self._widest = 0 if widest == 0 else NARROW if widest <= NARROW else MAX_CLAMPS
-        self._lowest = min((reach for used in self._used for reach in used), default=Rank.NEVER)
+            here = (at, row, k)
+            self.e[here], self.d[here] = artifact.encoder[i], artifact.decoder[i]
+            self.b[here], self.theta[here] = artifact.bias[i], artifact.threshold[i]
+            self.c[here] = clamp.strength * artifact.max_activation[i]
+            self.r[here] = 1.0 if clamp.mode == "clamp" else 0.0
+            self.reach[here] = REACH[clamp.positions]
+            self.owner[here] = self._owners.index(clamp.artifact)
+            found[at].append(REACH[clamp.positions])
+        self._most[row] = [(len(some), min(some, default=Rank.NEVER)) for some in found]
+        self._all = [
+            (max(count for count, _ in layer), min(reach for _, reach in layer))
+            for layer in zip(*self._most, strict=True)
+        ]
 
-    def look_at(self, rows: slice, rank: Tensor, top: Rank) -> None:
-        """The next forward pass computes these rows; `rank` is (B, T), none of it above `top`."""
-        self._rows, self._rank, self._top = rows, rank, top
+    def homes(self, clamps: Iterable[Clamp]) -> list[tuple[int, int]]:
+        """Where each clamp stands in a row of the tables: (layer's place, k)."""
+        layers = [self._at[self.artifacts[clamp.artifact].layer] for clamp in clamps]
+        return [(layer, layers[:n].count(layer)) for n, layer in enumerate(layers)]
 
-    def hook(self, layer: Any, inputs: Any, output: Any) -> Any:
-        """For register_forward_hook on a decoder layer, of either kind of output."""
-        if self._top < self._lowest:
-            return output
-        if isinstance(output, tuple):
-            return (self.steer(output[0]), *output[1:])
-        return self.steer(output)
+    def widths(self, top: Rank, row: int | None = None) -> tuple[int, ...]:
+        """K for each layer, 0 where nothing holds at tokens that rank no higher than `top`."""
+        most = self._all if row is None else self._most[row]
+        return tuple(
+            next(width for width in self._widths if width >= count) if count and reach <= top else 0
+            for count, reach in most
+        )
 
-    def steer(self, x: Tensor) -> Tensor:
-        """Equation (2) for a whole batch: (B, T, d) -> (B, T, d)."""
-        rows, wide = self._rows, slice(0, self._widest)
-        f = self._read(x.float(), rows, wide)
-        held = self._rank[:, :, None] >= self.reach[rows, None, wide]
-        change = self.c[rows, None, wide] - self.r[rows, None, wide] * f
-        change = torch.where(held, change, 0.0)
-        return x + torch.bmm(change, self.d[rows, wide]).to(x.dtype)
+    def aim(self, rows: slice, rank: Tensor, widths: Sequence[int]) -> Aim | None:
+        """For the next pass over these rows; `rank` is (B, T)."""
+        widest = max(widths, default=0)
+        if not widest:
+            return None
+        wide = (slice(None), rows, None, slice(0, widest))
+        held = rank[None, :, :, None] >= self.reach[wide]
+        c, r = torch.where(held, self.c[wide], 0.0), torch.where(held, -self.r[wide], 0.0)
+        return Aim(rows, widths, c, r)
 
-    def _read(self, x: Tensor, rows: slice, wide: slice) -> Tensor:
-        """Equation (1): (B, T, d) -> (B, T, K)."""
-        p = torch.bmm(x, self.e[rows, wide].transpose(1, 2)) + self.b[rows, None, wide]
-        theta = self.theta[rows, None, wide]
-        for owner, encoder, bias, k in self._ranked:
-            best = (x @ encoder + bias).topk(min(k + 1, encoder.shape[1]), dim=-1).values
+    def steer(self, layer: int, x: Tensor, aim: Aim | None) -> Tensor:
+        """Equation (2) for a whole batch at the output of one layer: (B, T, d) -> (B, T, d)."""
+        at = self._at.get(layer)
+        if aim is None or at is None or not (wide := aim.widths[at]):
+            return x
+        y, rows, K = x.float(), aim.rows, slice(0, wide)
+        p = torch.baddbmm(self.b[at, rows, None, K], y, self.e[at, rows, K].transpose(1, 2))
+        theta = self.theta[at, rows, None, K]
+        for owner, encoder, bias, k in self._ranked.get(layer, ()):
+            best = (y @ encoder + bias).topk(min(k + 1, encoder.shape[1]), dim=-1).values
             between = best[..., -2:].mean(dim=-1, keepdim=True).relu()
-            theta = torch.where(self.owner[rows, None, wide] == owner, between, theta)
-        return torch.where(p > theta, p, 0.0)
+            theta = torch.where(self.owner[at, rows, None, K] == owner, between, theta)
+        f = torch.where(p > theta, p, 0.0)
+        change = torch.addcmul(aim.c[at, ..., K], aim.r[at, ..., K], f)
+        self.seen[at, rows.start] = (x, f, change)
+        if x.dtype == torch.float32:
+            return torch.baddbmm(x, change, self.d[at, rows, K])
+        return x + torch.bmm(change, self.d[at, rows, K]).to(x.dtype)

@@ -9,7 +9,7 @@ from torch import Tensor
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from worker.engine.artifact import Artifact, load_artifact
-from worker.engine.engine import open_model
+from worker.engine.opening import open_model
 from worker.lab.calibrate import Lab
 from worker.lab.features import Probe, probe
 from worker.lab.train_sae import Dictionary

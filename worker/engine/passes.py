@@ -1,0 +1,221 @@
+"""Forward passes over slots: stretches of prompt, or one token for every speaking row.
+
+What a row is about to say next (its latest token, place, rank, place in the noise) lives in tensors
+of fixed address that a step moves on by itself, so nothing is uploaded for a step.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.functional import scaled_dot_product_attention
+
+from worker.contract import Sampling
+from worker.engine.cache import Cache
+from worker.engine.network import Network
+from worker.engine.sampling import Choice, choose, choose_sorted, noise
+from worker.engine.steering import Aim, Rank, Steering
+
+STRIDE = 32  # lengths are rounded up to it: fewer shapes, and so fewer graphs
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of one row's prompt."""
+
+    slot: int
+    start: int
+    ids: Sequence[int]
+    ranks: Sequence[int]
+    last: bool  # the prompt ends here: the reply's first token is wanted
+
+
+class Passes:
+    """A slot's numbers never depend on what stands in the others."""
+
+    def __init__(
+        self, network: Network, steering: Steering, cache: Cache, ends: frozenset[int]
+    ) -> None:
+        self._network, self._steering, self._cache = network, steering, cache
+        rows, device = cache.slots, network.device
+        self._scale = network.head_width**-0.5
+        self._group = network.heads // network.kv_heads
+        self._at = torch.arange(cache.scratch + 1, device=device)
+        self._ends = torch.full((network.vocabulary,), int(Rank.GENERATED), dtype=torch.int8)
+        self._ends[sorted(ends)] = int(Rank.SENTENCE_END)
+        self._ends = self._ends.to(device)
+        # Of every slot: the token to compute next, and how the one after it is chosen.
+        self.token = torch.zeros(rows, dtype=torch.long, device=device)
+        self.place = torch.full((rows,), cache.scratch, device=device)
+        self.rank = torch.zeros(rows, dtype=torch.int8, device=device)
+        self.said = torch.zeros(rows, dtype=torch.long, device=device)
+        self.going = torch.zeros(rows, dtype=torch.long, device=device)  # 1 for a speaking row
+        self.temperature = torch.zeros(rows, device=device)
+        self.top_p = torch.ones(rows, device=device)
+        self._noise = torch.zeros(rows, cache.scratch + 1, device=device)
+
+    def seat(self, slot: int, sampling: Sampling, room: int) -> None:
+        """A row has come: how its tokens are chosen."""
+        self.temperature[slot], self.top_p[slot] = sampling.temperature, sampling.top_p
+        self._noise[slot, :room] = torch.from_numpy(noise(sampling.seed, room))
+
+    def begin(self, slots: Sequence[int], tokens: Sequence[int], places: Sequence[int]) -> None:
+        """From the next step on these rows speak; their first tokens stand at these places."""
+        index = torch.tensor(slots, device=self.token.device)
+        self.token[index] = torch.tensor(tokens, device=self.token.device)
+        self.place[index] = torch.tensor(places, device=self.token.device)
+        self.rank[index] = self._ends[self.token[index]]
+        self.said[index] = self.going[index] = 1
+
+    def leave(self, slot: int) -> None:
+        self.going[slot] = self.said[slot] = self.rank[slot] = 0
+        self.place[slot] = self._cache.scratch
+
+    @torch.inference_mode()
+    def read(self, stretches: Sequence[Stretch]) -> Tensor:
+        """Stretches of several prompts in one pass -> logits (m, V) after those that are last."""
+        self._steering.seen.clear()
+        device = self.token.device
+        ids = torch.tensor([i for s in stretches for i in s.ids], device=device)
+        spans = _spans(stretches)
+        places = torch.cat([self._at[s.start : s.start + len(s.ids)] for s in stretches])
+        slots = torch.repeat_interleave(
+            torch.tensor([s.slot for s in stretches], device=device),
+            torch.tensor([len(s.ids) for s in stretches], device=device),
+        )
+        rows = self._cache.rows_of(slots, places)
+        aims = [self._aim(stretch) for stretch in stretches]
+
+        def attend(layer: int, qkv: Tensor) -> Tensor:
+            q = self._store(layer, rows, qkv)
+            parts = [
+                self._look_back(layer, s, q[at]) for s, at in zip(stretches, spans, strict=True)
+            ]
+            return torch.cat(parts)
+
+        def steer(layer: int, x: Tensor) -> Tensor:
+            if not any(aims):
+                return x
+            parts = [
+                self._steering.steer(layer, x[None, at], aim)[0]
+                for at, aim in zip(spans, aims, strict=True)
+            ]
+            return torch.cat(parts)
+
+        x = self._network(ids, places, attend, steer)
+        ends = [at.stop - 1 for s, at in zip(stretches, spans, strict=True) if s.last]
+        return self._network.logits(x[ends])
+
+    def speak(self, count: int, longest: int, top: Rank) -> tuple[Choice, Tensor]:
+        """One token for every speaking slot below `count`; none ranks above `top`."""
+        length = min(-(-longest // STRIDE) * STRIDE, self._cache.scratch)
+        return self._step(count, length, self._steering.widths(top))
+
+    @torch.inference_mode()
+    def _step(self, count: int, length: int, widths: Sequence[int]) -> tuple[Choice, Tensor]:
+        """The next token of every slot below `count`, and the logits (count, V) it was chosen from.
+
+        No row is longer than `length`. Shapes and addresses are fixed: the arguments are all that a
+        graph of it depends on.
+        """
+        self._steering.seen.clear()
+        rows = slice(0, count)
+        token, place, going = self.token[rows], self.place[rows], self.going[rows]
+        aim = self._steering.aim(rows, self.rank[rows, None], widths)
+        kept = self._cache.rows_of(rows, place)
+        mask = self._mask(place, length)
+
+        def attend(layer: int, qkv: Tensor) -> Tensor:
+            q = self._store(layer, kept, qkv)
+            return self._look_up(layer, q, mask, count, length)
+
+        def steer(layer: int, x: Tensor) -> Tensor:
+            return self._steering.steer(layer, x[:, None], aim)[:, 0]
+
+        logits = self._network.logits(self._network(token, place, attend, steer))
+        u = self._noise[rows].gather(1, self.said[rows, None])[:, 0]
+        choice = choose(logits, self.temperature[rows], self.top_p[rows], u)
+        token.copy_(torch.where(going > 0, choice.tokens, token))
+        self.rank[rows] = torch.where(going > 0, self._ends[token], self.rank[rows])
+        place.add_(going)
+        self.said[rows].add_(going)
+        return choice, logits
+
+    @torch.inference_mode()
+    def first(self, logits: Tensor, slots: Sequence[int]) -> Choice:
+        """The first tokens of replies whose prompts were just read."""
+        at = torch.tensor(slots, device=logits.device)
+        return choose(logits, self.temperature[at], self.top_p[at], self._noise[at, 0])
+
+    @torch.inference_mode()
+    def settle(self, logits: Tensor, slot: int, said: int) -> int:
+        """The token of a row whose nucleus is too wide for the short way: logits (V,)."""
+        at = slice(slot, slot + 1)
+        chosen = choose_sorted(
+            logits[None], self.temperature[at], self.top_p[at], self._noise[at, said]
+        )
+        token = int(chosen[0])
+        self.token[slot], self.rank[slot] = token, self._ends[token]
+        return token
+
+    def _aim(self, stretch: Stretch) -> Aim | None:
+        widths = self._steering.widths(Rank(max(stretch.ranks)), stretch.slot)
+        if not any(widths):
+            return None
+        ranks = torch.tensor([stretch.ranks], dtype=torch.int8, device=self.token.device)
+        return self._steering.aim(slice(stretch.slot, stretch.slot + 1), ranks, widths)
+
+    def _store(self, layer: int, rows: Tensor, qkv: Tensor) -> Tensor:
+        """Keeps the keys and values -> the queries (n, heads, D)."""
+        heads = self._network.heads
+        self._cache.store(layer, rows, qkv[:, heads:])
+        return qkv[:, :heads]
+
+    def _look_back(self, layer: int, stretch: Stretch, q: Tensor) -> Tensor:
+        """Attention of one stretch of a prompt: (T, heads, D) -> (T, heads * D)."""
+        end = stretch.start + len(stretch.ids)
+        keys, values = self._cache.of_slot(layer, stretch.slot, end)
+        mask = None
+        if stretch.start:
+            mask = self._at[None, :end] <= self._at[stretch.start : end, None]
+        out = scaled_dot_product_attention(
+            q.transpose(0, 1)[None],
+            keys[None],
+            values[None],
+            attn_mask=mask,
+            is_causal=mask is None,
+            scale=self._scale,
+            enable_gqa=self._group > 1,
+        )
+        return out[0].transpose(0, 1).reshape(len(q), -1)
+
+    def _mask(self, place: Tensor, length: int) -> Tensor:
+        """(slots * kv heads, 1, length): 0 or -inf, added to scores."""
+        unseen = self._at[None, :length] > place[:, None]
+        mask = torch.zeros(unseen.shape, dtype=self._network.dtype, device=place.device)
+        mask.masked_fill_(unseen, float("-inf"))
+        return mask.repeat_interleave(self._network.kv_heads, 0)[:, None]
+
+    def _look_up(self, layer: int, q: Tensor, mask: Tensor, count: int, length: int) -> Tensor:
+        """Attention of one token a row: (count, heads, D) -> (count, heads * D).
+
+        The heads that share keys become one block of queries: nothing is repeated.
+        """
+        keys, values = self._cache.of_first(layer, count, length)
+        q = q.reshape(-1, self._group, q.shape[-1])
+        if q.dtype == torch.float32 and q.device.type == "cpu":  # faster there for few queries
+            scores = torch.baddbmm(mask, q, keys.transpose(1, 2), alpha=self._scale)
+            out = torch.bmm(scores.softmax(dim=-1), values)
+        else:
+            shared = (q[None], keys[None], values[None])
+            out = scaled_dot_product_attention(*shared, attn_mask=mask[None], scale=self._scale)[0]
+        return out.view(count, -1)
+
+
+def _spans(stretches: Sequence[Stretch]) -> list[slice]:
+    spans, start = [], 0
+    for stretch in stretches:
+        spans.append(slice(start, start + len(stretch.ids)))
+        start += len(stretch.ids)
+    return spans

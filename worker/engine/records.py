@@ -1,0 +1,61 @@
+"""Why this word: what a step knows of the token it chose, told only of replies that ask for it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from worker.contract import Alternative, Clamp, Reading, TokenRecord
+from worker.engine.steering import Steering
+
+
+class Recorder:
+    def __init__(self, steering: Steering, tokenizer: Any) -> None:
+        self._steering, self._tokenizer = steering, tokenizer
+
+    @torch.inference_mode()
+    def record(
+        self,
+        token: int,
+        logits: Tensor,
+        alternatives: int,
+        clamps: Sequence[Clamp],
+        first: int,
+        row: int,
+    ) -> TokenRecord:
+        """logits (V,); `first`: the first row of the pass that computed them."""
+        logprobs = logits.float().log_softmax(-1)
+        best, ids = logprobs.topk(alternatives)
+        others = zip(ids.tolist(), best.tolist(), strict=True)
+        return TokenRecord(
+            token=token,
+            text=self._text(token),
+            logprob=float(logprobs[token]),
+            alternatives=[
+                Alternative(token=other, text=self._text(other), logprob=logprob)
+                for other, logprob in others
+            ],
+            clamps=self._readings(clamps, first, row),
+        )
+
+    def _text(self, token: int) -> str:
+        text: str = self._tokenizer.decode([token], clean_up_tokenization_spaces=False)
+        return text
+
+    def _readings(self, clamps: Sequence[Clamp], first: int, row: int) -> list[Reading]:
+        readings = []
+        for clamp, (at, k) in zip(clamps, self._steering.homes(clamps), strict=True):
+            seen = self._steering.seen.get((at, first))
+            if seen is None:
+                return []
+            x, f, change = (part[row - first, -1] for part in seen)
+            artifact = self._steering.artifacts[clamp.artifact]
+            moved = change[k] * artifact.decoder[clamp.feature].norm()
+            readings.append(
+                Reading(
+                    activation=float(f[k] / artifact.max_activation[clamp.feature]),
+                    push=float(moved / x.float().norm()),
+                )
+            )
+        return readings
