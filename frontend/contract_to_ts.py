@@ -21,6 +21,9 @@ ALIASES = {
 }
 SHAPES: list[type[msgspec.Struct]] = [
     contract.Clamp,
+    contract.Alternative,
+    contract.Reading,
+    contract.TokenRecord,
     contract.Started,
     contract.Delta,
     contract.Steered,
@@ -52,11 +55,19 @@ def type_of(info: inspect.Type) -> str:
     raise SystemExit(f"contract_to_ts: no TypeScript for {info!r}; teach type_of about it.")
 
 
+def sent(shape: type[msgspec.Struct], field: inspect.Field) -> bool:
+    """Whether it is always on the wire."""
+    return field.required or not shape.__struct_config__.omit_defaults
+
+
 def interface_of(shape: type[msgspec.Struct]) -> str:
     info = inspect.type_info(shape)
     assert isinstance(info, inspect.StructType)
     lines = [f"  readonly type: '{info.tag}'"] if info.tag else []
-    lines += [f"  readonly {field.encode_name}: {type_of(field.type)}" for field in info.fields]
+    lines += [
+        f"  readonly {field.encode_name}{'' if sent(shape, field) else '?'}: {type_of(field.type)}"
+        for field in info.fields
+    ]
     return f"export interface {shape.__name__} {{\n" + "\n".join(lines) + "\n}\n"
 
 

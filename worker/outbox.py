@@ -32,6 +32,7 @@ from worker.contract import (
     Finished,
     Outcome,
     Steered,
+    TokenRecord,
     WorkerState,
     control_key,
     decode_control,
@@ -39,6 +40,7 @@ from worker.contract import (
     encode,
     fold,
     lease_key,
+    records,
     stream_key,
     worker_key,
 )
@@ -71,6 +73,7 @@ class LiveReply:
         self.sent = 0
         self.rewrite = False
         self.text = ""
+        self.tokens: list[TokenRecord] = []
         self.end: End | None = None
         self._fresh: list[Event] = []
         self._lock = threading.Lock()
@@ -100,11 +103,18 @@ class LiveReply:
 
     def outcome(self) -> Outcome:
         assert self.end is not None
-        return Outcome(reply_id=self.id, text=self.text, end=self.end, clamps=self.clamps)
+        return Outcome(
+            reply_id=self.id,
+            text=self.text,
+            end=self.end,
+            clamps=self.clamps,
+            tokens=self.tokens,
+        )
 
     def _append(self, event: Event) -> None:
         self.entries.append(encode(event))
         self.text = fold(self.text, event)
+        self.tokens += records([event])
         if isinstance(event, Steered):
             self.clamps = event.clamps
         if isinstance(event, Finished | Failed):
@@ -116,7 +126,8 @@ def _coalesced(events: Sequence[Event]) -> list[Event]:
     for event in events:
         last = merged[-1] if merged else None
         if isinstance(event, Delta) and isinstance(last, Delta):
-            merged[-1] = Delta(seq=UNNUMBERED, text=last.text + event.text)
+            text, tokens = last.text + event.text, last.tokens + event.tokens
+            merged[-1] = Delta(seq=UNNUMBERED, text=text, tokens=tokens)
         else:
             merged.append(event)
     return merged

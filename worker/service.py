@@ -27,10 +27,16 @@ def open_settings_engine(settings: Settings) -> Engine:
 
         return open_echo(settings.artifacts, settings.rows, settings.context, settings.echo_delay)
     # torch is loaded only where a model is
+    from worker.engine.cache import MemoryBudgetError
     from worker.engine.opening import open_engine
 
+    kv_bytes = settings.kv_mb * 2**20 if settings.kv_mb else None
     try:
-        engine = open_engine(settings.artifacts, settings.rows, settings.context, settings.threads)
+        engine = open_engine(
+            settings.artifacts, settings.rows, settings.context, settings.threads, kv_bytes
+        )
+    except MemoryBudgetError as error:
+        raise SystemExit(f"WORKER_KV_MB: {error} Or lower WORKER_ROWS.") from error
     except ArtifactError as error:
         raise SystemExit(f"SHALLOT_ARTIFACT: {error}") from error
     engine.seconds_per_step = 1 / settings.pace if settings.pace else 0.0
@@ -107,4 +113,6 @@ class Service:
             rows=engine.rows,
             busy=engine.busy,
             context=engine.context,
+            prompt_tokens=engine.prompt_tokens,
+            cached_tokens=engine.cached_tokens,
         )

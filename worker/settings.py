@@ -24,6 +24,7 @@ class Settings:
     artifacts: tuple[Path, ...]
     rows: int
     context: int | None  # None: what the model was made for
+    kv_mb: int | None  # MiB for keys and values
     threads: int
     pace: int  # steps a second at most, so that readers can follow; 0: no limit
     echo_delay: float  # seconds per word of the echo engine
@@ -50,6 +51,7 @@ class Settings:
             artifacts=artifacts,
             rows=_whole(env, "WORKER_ROWS", 16, 1, 256),
             context=context or None,
+            kv_mb=_whole(env, "WORKER_KV_MB", 0, 0, 2**24) or None,
             threads=_whole(env, "WORKER_THREADS", 1, 1, 256),
             pace=_whole(env, "WORKER_PACE", 0, 0, 1000),
             echo_delay=_whole(env, "WORKER_ECHO_DELAY_MS", 20, 0, 60_000) / 1000,

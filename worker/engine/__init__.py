@@ -25,6 +25,16 @@ class Engine(Protocol):
         """Replies taken and not yet ended."""
         ...
 
+    @property
+    def prompt_tokens(self) -> int:
+        """Asked to be read since the start."""
+        ...
+
+    @property
+    def cached_tokens(self) -> int:
+        """Of them, known already and not read again."""
+        ...
+
     def start(self, deliver: Deliver) -> None:
         """Begin to work; `deliver` is called from the engine's thread and must return at once."""
         ...

@@ -88,10 +88,19 @@ class EchoEngine:
         )
         self._leaving = threading.Event()
         self._batch: Batch = []
+        self._asked = 0
 
     @property
     def busy(self) -> int:
         return len(self._rows)
+
+    @property
+    def prompt_tokens(self) -> int:
+        return self._asked
+
+    @property
+    def cached_tokens(self) -> int:
+        return 0
 
     def start(self, deliver: Deliver) -> None:
         threading.Thread(target=self._work, args=[deliver], name="echo", daemon=True).start()
@@ -137,6 +146,7 @@ class EchoEngine:
         elif row.prompt_tokens >= self.context:
             self._refuse(key, "prompt_too_long", f"At most {self.context - 1} tokens fit.")
         else:
+            self._asked += row.prompt_tokens
             queued = request.queued_at
             waited = max(0, round(1000 * (time.time() - queued))) if queued else 0
             self._tell(key, Started(seq=UNNUMBERED, waited_ms=waited))

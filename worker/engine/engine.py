@@ -59,7 +59,7 @@ class BatchEngine:
         self._known = {artifact.id: artifact for artifact in artifacts}
         self._words = llama.network.vocabulary
         self._cache = Cache(llama.network, memory.slots, memory.context)
-        self.prefixes = PrefixCache(self._cache, memory.blocks)
+        self._prefixes = PrefixCache(self._cache, memory.blocks)
         self._steering = Steering(artifacts, memory.slots, llama.network.device)
         self._writer = PromptWriter(llama.tokenizer, memory.context)
         self._vocabulary = Vocabulary.of(llama.tokenizer, llama.eos, llama.bos)
@@ -76,6 +76,14 @@ class BatchEngine:
     @property
     def busy(self) -> int:
         return len(self._rows)
+
+    @property
+    def prompt_tokens(self) -> int:
+        return self._prefixes.asked
+
+    @property
+    def cached_tokens(self) -> int:
+        return self._prefixes.found
 
     def start(self, deliver: Deliver) -> None:
         self._thread = threading.Thread(
@@ -210,7 +218,7 @@ class BatchEngine:
     def _admit(self) -> None:
         for row in self._scheduler.admit():
             row.touch = tuple(clamp for clamp in row.clamps if clamp.positions == "all")
-            row.read = row.cached = self.prefixes.load(row.slot, row.prompt, row.touch)
+            row.read = row.cached = self._prefixes.load(row.slot, row.prompt, row.touch)
             self._steering.install(row.slot, row.clamps)
             self._passes.seat(row.slot, row.request.sampling, row.room)
             queued = row.request.queued_at
@@ -317,7 +325,7 @@ class BatchEngine:
 
     def _remember(self, row: Row) -> None:
         if row.touch is not None and row.read == len(row.prompt):
-            self.prefixes.keep(row.slot, row.reusable, row.touch)
+            self._prefixes.keep(row.slot, row.reusable, row.touch)
 
 
 def _stretch(row: Row, count: int) -> Stretch:

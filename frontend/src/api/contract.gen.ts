@@ -22,6 +22,25 @@ export interface Clamp {
   readonly positions: 'all' | 'decision' | 'header' | 'reply'
 }
 
+export interface Alternative {
+  readonly token: number
+  readonly text: string
+  readonly logprob: number
+}
+
+export interface Reading {
+  readonly activation: number
+  readonly push: number
+}
+
+export interface TokenRecord {
+  readonly token: number
+  readonly text: string
+  readonly logprob: number
+  readonly alternatives: readonly Alternative[]
+  readonly clamps: readonly Reading[]
+}
+
 export interface Started {
   readonly type: 'started'
   readonly seq: number
@@ -32,6 +51,7 @@ export interface Delta {
   readonly type: 'delta'
   readonly seq: number
   readonly text: string
+  readonly tokens?: readonly TokenRecord[]
 }
 
 export interface Steered {
@@ -48,6 +68,7 @@ export interface Finished {
   readonly tokens: number
   readonly first_token_ms: number
   readonly tokens_per_second: number
+  readonly cached_tokens: number
 }
 
 export interface Failed {

@@ -6,7 +6,7 @@ import { type Link, Wire, type WireOptions } from './wire'
 
 const delta = (seq: number, text = `${seq} `): Event => ({ type: 'delta', seq, text })
 const finished = (seq: number): Event => ({
-  type: 'finished', seq, reason: 'stop', prompt_tokens: 1, tokens: 1, first_token_ms: 1, tokens_per_second: 1,
+  type: 'finished', seq, reason: 'stop', prompt_tokens: 1, tokens: 1, first_token_ms: 1, tokens_per_second: 1, cached_tokens: 0,
 })
 const saved = { id: 'r', status: 'done', text: 'saved' } as Reply
 
