@@ -6,13 +6,14 @@ cache nor the clamps.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 from torch.nn.functional import rms_norm, silu
 
+SIZES = 16  # of batches, each compiled when first seen
 Attend = Callable[[int, Tensor], Tensor]  # layer, (n, heads + 2 kv heads, D) -> (n, heads * D)
 Steer = Callable[[int, Tensor], Tensor]  # layer, (n, width) -> (n, width)
 
@@ -104,6 +105,19 @@ class Block:
     down: Product
 
 
+def enter(block: Block, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Up to attention: (n, width) -> queries, keys and values, turned to their places."""
+    qkv = block.qkv(block.before(x)).view(cos.shape)
+    return torch.addcmul(qkv * cos, qkv.roll(cos.shape[-1] // 2, -1), sin)
+
+
+def leave(block: Block, x: Tensor, mixed: Tensor) -> Tensor:
+    """From attention on: (n, width)."""
+    x = block.out.onto(x, mixed)
+    gate, up = block.gate_up(block.between(x)).chunk(2, dim=-1)
+    return block.down.onto(x, silu(gate) * up)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
     embedding: Tensor  # (vocabulary, width)
@@ -114,6 +128,9 @@ class Network:
     sin: Tensor  # the first half of it negated, so that a roll by D/2 does the rest
     heads: int
     kv_heads: int
+    # Compiled where that pays; once for all layers, since a layer is an argument.
+    enter: Callable[[Block, Tensor, Tensor, Tensor], Tensor] = enter
+    leave: Callable[[Block, Tensor, Tensor], Tensor] = leave
 
     @property
     def head_width(self) -> int:
@@ -138,14 +155,10 @@ class Network:
     def __call__(self, ids: Tensor, places: Tensor, attend: Attend, steer: Steer) -> Tensor:
         """Tokens (n,) at places (n,) -> the last layer's states (n, width)."""
         cos, sin = self._angles(places)
-        half, shape = self.head_width // 2, (len(ids), -1, self.head_width)
         x = self.embedding[ids]
         for layer, block in enumerate(self.blocks):
-            qkv = block.qkv(block.before(x)).view(shape)
-            qkv = torch.addcmul(qkv * cos, qkv.roll(half, -1), sin)
-            x = block.out.onto(x, attend(layer, qkv))
-            gate, up = block.gate_up(block.between(x)).chunk(2, dim=-1)
-            x = block.down.onto(x, silu(gate) * up)
+            qkv = self.enter(block, x, cos, sin)
+            x = self.leave(block, x, attend(layer, qkv))
             x = steer(layer, x)
         return x
 
@@ -161,3 +174,10 @@ class Network:
         cos[:, :turned] = self.cos[places][:, None]
         sin[:, :turned] = self.sin[places][:, None]
         return cos, sin
+
+
+def compiled(network: Network, backend: str = "inductor") -> Network:
+    """For batches of few sizes: fused kernels for a layer's halves, one compilation for all."""
+    torch._dynamo.config.recompile_limit = max(SIZES, torch._dynamo.config.recompile_limit)
+    how: dict[str, Any] = {"fullgraph": True, "dynamic": False, "backend": backend}
+    return replace(network, enter=torch.compile(enter, **how), leave=torch.compile(leave, **how))

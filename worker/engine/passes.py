@@ -13,11 +13,13 @@ from torch.nn.functional import scaled_dot_product_attention
 
 from worker.contract import Sampling
 from worker.engine.cache import Cache
-from worker.engine.network import Network
+from worker.engine.graphs import Graphs, Step
+from worker.engine.network import Network, compiled
 from worker.engine.sampling import Choice, choose, choose_sorted, noise
 from worker.engine.steering import Aim, Rank, Steering
 
-STRIDE = 32  # lengths are rounded up to it: fewer shapes, and so fewer graphs
+STRIDE = 32  # lengths are rounded up to it on a CPU: fewer shapes
+SHORTEST = 256  # ... and to a power of two from here on a GPU: fewer graphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Passes:
         self, network: Network, steering: Steering, cache: Cache, ends: frozenset[int]
     ) -> None:
         self._network, self._steering, self._cache = network, steering, cache
+        self._decoder = network  # the same, for steps
         rows, device = cache.slots, network.device
         self._scale = network.head_width**-0.5
         self._group = network.heads // network.kv_heads
@@ -54,6 +57,10 @@ class Passes:
         self.temperature = torch.zeros(rows, device=device)
         self.top_p = torch.ones(rows, device=device)
         self._noise = torch.zeros(rows, cache.scratch + 1, device=device)
+        self._run: Step = self.step
+        if device.type == "cuda":
+            self._decoder = compiled(network)
+            self._run = Graphs(self.step, [self.token, self.place, self.rank, self.said], steering)
 
     def seat(self, slot: int, sampling: Sampling, room: int) -> None:
         """A row has come: how its tokens are chosen."""
@@ -109,11 +116,16 @@ class Passes:
 
     def speak(self, count: int, longest: int, top: Rank) -> tuple[Choice, Tensor]:
         """One token for every speaking slot below `count`; none ranks above `top`."""
-        length = min(-(-longest // STRIDE) * STRIDE, self._cache.scratch)
-        return self._step(count, length, self._steering.widths(top))
+        widths = self._steering.widths(top)
+        if self.token.device.type == "cuda":
+            count = min(_power_of_two(count), self._cache.slots)
+            length = max(SHORTEST, _power_of_two(longest))
+        else:
+            length = -(-longest // STRIDE) * STRIDE
+        return self._run(count, min(length, self._cache.scratch), widths)
 
     @torch.inference_mode()
-    def _step(self, count: int, length: int, widths: Sequence[int]) -> tuple[Choice, Tensor]:
+    def step(self, count: int, length: int, widths: tuple[int, ...]) -> tuple[Choice, Tensor]:
         """The next token of every slot below `count`, and the logits (count, V) it was chosen from.
 
         No row is longer than `length`. Shapes and addresses are fixed: the arguments are all that a
@@ -133,7 +145,7 @@ class Passes:
         def steer(layer: int, x: Tensor) -> Tensor:
             return self._steering.steer(layer, x[:, None], aim)[:, 0]
 
-        logits = self._network.logits(self._network(token, place, attend, steer))
+        logits = self._decoder.logits(self._decoder(token, place, attend, steer))
         u = self._noise[rows].gather(1, self.said[rows, None])[:, 0]
         choice = choose(logits, self.temperature[rows], self.top_p[rows], u)
         token.copy_(torch.where(going > 0, choice.tokens, token))
@@ -211,6 +223,11 @@ class Passes:
             shared = (q[None], keys[None], values[None])
             out = scaled_dot_product_attention(*shared, attn_mask=mask[None], scale=self._scale)[0]
         return out.view(count, -1)
+
+
+def _power_of_two(number: int) -> int:
+    """The next one that is not smaller."""
+    return 1 << (number - 1).bit_length()
 
 
 def _spans(stretches: Sequence[Stretch]) -> list[slice]:
