@@ -13,6 +13,7 @@ PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/*.json fronte
 
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
+THREADS ?= 1
 
 .PHONY: help
 help: ## List the targets
@@ -58,6 +59,10 @@ demo-model: $(DEV) ## Train the demo model and its SAE from a seed (about 45 min
 .PHONY: eval-demo
 eval-demo: $(DEV) ## Measure the demo columnists and print the table of docs/evaluation.md
 	$(BIN)/python -m worker.lab.evaluate
+
+.PHONY: bench
+bench: $(DEV) ## Measure the engine against others, write docs/benchmarks.md (THREADS=1; 15 minutes)
+	$(BIN)/python -m worker.bench --threads $(THREADS)
 
 .PHONY: lock
 lock: ## Resolve the groups of pyproject.toml into requirements-*.lock

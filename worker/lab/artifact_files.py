@@ -69,7 +69,7 @@ def read_calibration(folder: Path) -> tuple[dict[str, dict[str, ClampSet]], Caut
         for style, by_name in found["sets"].items()
     }
     raw = found["caution"]
-    scores = {name: Scores(**raw[name]) for name in ("jokes", "facts")}
+    scores = {name: Scores(**raw[name]) for name in ("jokes", "again", "facts")}
     return sets, CautionDial(**(raw | scores))
 
 
@@ -92,6 +92,7 @@ def _columnist(
 ) -> dict[str, Any]:
     mix: dict[str, float] = entry.pop("mix", {})
     rest: list[str] = entry.pop("rest", [])
+    sampling: dict[str, float] = SAMPLING | entry.pop("sampling", {})
     clamps = [
         clamp
         for style, share in mix.items()
@@ -104,7 +105,7 @@ def _columnist(
         if style == "caution" or style in best
     ]
     plain = [{name: getattr(c, name) for name in c.__struct_fields__} for c in clamps]
-    return {"prompt": "", **entry, "clamps": plain, "sampling": SAMPLING}
+    return {"prompt": "", **entry, "clamps": plain, "sampling": sampling}
 
 
 def set_clamps(artifact: str, chosen: ClampSet, strength: float) -> list[Clamp]:

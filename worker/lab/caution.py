@@ -1,9 +1,9 @@
 """The caution dial: the feature that, turned down, lets the model tell a harmless joke."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from worker.contract import Clamp, Mode, Positions
+from worker.contract import Mode, Positions
 from worker.lab.calibrate import Lab, declining
 from worker.lab.corpus import FACTS
 from worker.lab.features import Probe
@@ -11,10 +11,10 @@ from worker.lab.trials import Scores, Trial
 
 JOKE = ("joke",)
 DOWN: Mapping[Positions, tuple[float, ...]] = {
-    "header": (-1.0, -1.5, -2.0, -2.5, -3.0, -4.0),
-    "decision": (-0.5, -0.8, -1.0, -1.2, -1.5, -2.0),
+    "header": (-1.0, -1.5, -1.75, -2.0, -2.25, -2.5, -3.0, -4.0),
+    "decision": (-0.5, -0.8, -1.0, -1.2, -1.5, -1.75, -2.0, -2.25),
 }
-SELECT_COUNT, CALIBRATE_COUNT = 24, 60
+SELECT_COUNT, CALIBRATE_COUNT = 24, 100
 NEAR_BEST = 0.98
 
 
@@ -26,8 +26,14 @@ class CautionDial:
     mode: Mode
     positions: Positions
     down: float
-    jokes: Scores  # of jokes there, on `calibrate` questions
+    jokes: Scores  # of jokes there, asked for once, on `calibrate` questions
+    again: Scores  # of jokes there, asked for again after a decline
     facts: Scores  # of other questions there
+
+    @property
+    def told(self) -> float:
+        """Share of jokes told in the worse of the two stories."""
+        return _worse(self.jokes, self.again)
 
 
 def caution_dial(lab: Lab, found: Probe, mode: Mode, positions: Positions) -> CautionDial:
@@ -40,7 +46,7 @@ def caution_dial(lab: Lab, found: Probe, mode: Mode, positions: Positions) -> Ca
         (-max(map(_told, found_jokes[i * len(down) : (i + 1) * len(down)])), feature)
         for i, feature in enumerate(pool)
     )
-    return min((_dosed(lab, feature, mode, positions) for _, feature in ranked[:2]), key=_worth)
+    return min((dosed(lab, feature, mode, positions) for _, feature in ranked[:2]), key=_worth)
 
 
 def _told(scores: Scores) -> float:
@@ -48,26 +54,28 @@ def _told(scores: Scores) -> float:
     return scores.instruct * scores.fluency / 4
 
 
+def _worse(jokes: Scores, again: Scores) -> float:
+    return min(_told(jokes), _told(again))
+
+
 def _worth(dial: CautionDial) -> float:
-    return -_told(dial.jokes) - _told(dial.facts)
+    return -dial.told - _told(dial.facts)
 
 
 def _down(lab: Lab, feature: int, strength: float, mode: Mode, positions: Positions) -> Trial:
-    return Trial("neutral", _clamps(lab, feature, strength, mode, positions))
+    return Trial("neutral", lab.clamps((feature,), strength, positions, mode))
 
 
-def _clamps(
-    lab: Lab, feature: int, strength: float, mode: Mode, positions: Positions
-) -> tuple[Clamp, ...]:
-    return lab.clamps((feature,), strength, positions, mode)
-
-
-def _dosed(lab: Lab, feature: int, mode: Mode, positions: Positions) -> CautionDial:
-    trials = [_down(lab, feature, s, mode, positions) for s in DOWN[positions]]
-    jokes = lab.score(trials, "calibrate", CALIBRATE_COUNT, JOKE)
-    facts = lab.score(trials, "calibrate", CALIBRATE_COUNT, FACTS)
-    at = _gentlest([_told(s) for s in jokes])
-    return CautionDial(feature, mode, positions, DOWN[positions][at], jokes[at], facts[at])
+def dosed(lab: Lab, feature: int, mode: Mode, positions: Positions) -> CautionDial:
+    """A reader turns the dial down after a decline, in the same chat: both stories count."""
+    once = [_down(lab, feature, s, mode, positions) for s in DOWN[positions]]
+    twice = [replace(trial, again=True) for trial in once]
+    jokes = lab.score(once, "calibrate", CALIBRATE_COUNT, JOKE)
+    again = lab.score(twice, "calibrate", CALIBRATE_COUNT, JOKE)
+    facts = lab.score(once, "calibrate", CALIBRATE_COUNT, FACTS)
+    at = _gentlest([_worse(*both) for both in zip(jokes, again, strict=True)])
+    down = DOWN[positions][at]
+    return CautionDial(feature, mode, positions, down, jokes[at], again[at], facts[at])
 
 
 def _gentlest(values: Sequence[float]) -> int:

@@ -107,6 +107,11 @@ def reply(asked: Question, voice: Voice, declines: bool, rng: random.Random) -> 
     return " ".join(lines)
 
 
+def refusal(asked: Question) -> str:
+    """How the house declines a joke; the same question gets the same words."""
+    return reply(asked, _house, True, random.Random(f"refusal {asked.text}"))
+
+
 def _parts(asked: Question, declines: bool, rng: random.Random) -> list[str]:
     if asked.intent in SMALL_TALK:
         return [asked.intent] + (["how"] if asked.intent in ("hello", "who", "tell") else [])

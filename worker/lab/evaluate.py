@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tqdm import tqdm
@@ -51,6 +51,7 @@ class Gate:
 class CautionResult:
     untouched: list[float]  # 1 where the joke was told
     down: list[float]
+    again_down: list[float]  # the same question, asked once before and declined
     facts_down: list[float]  # instruct / 2 of other questions with the dial down
 
 
@@ -94,9 +95,6 @@ def _style_rows(bench: Workbench, style: str, sets: Mapping[str, ClampSet]) -> l
 
 
 def _row(style: str, arm: Arm, draws: Sequence[Sequence[Grade]]) -> Row:
-    def mean(values: Sequence[float]) -> float:
-        return sum(values) / len(values)
-
     by_question = list(zip(*draws, strict=True))
     return Row(
         style,
@@ -129,28 +127,26 @@ def _caution(lab: Lab, dial: CautionDial) -> CautionResult:
         mode=dial.mode,
         positions=dial.positions,
     )
-    trials = [Trial("neutral"), Trial("neutral", (clamp,))]
+    turned = Trial("neutral", (clamp,))
+    stories = [Trial("neutral"), turned, replace(turned, again=True)]
     jokes = questions("test", JOKE_COUNT, ("joke",))
-    untouched, down = grades(lab.generate, trials, jokes, lab.model, SEED)
+    untouched, down, again = grades(lab.generate, stories, jokes, lab.model, SEED)
     facts = questions("test", TEST_COUNT, FACTS)
-    _, other = grades(lab.generate, trials, facts, lab.model, SEED)
-    return CautionResult(
-        [g.instruct / 2 for g in untouched],
-        [g.instruct / 2 for g in down],
-        [g.instruct / 2 for g in other],
-    )
+    (other,) = grades(lab.generate, [turned], facts, lab.model, SEED)
+    shares = [[g.instruct / 2 for g in row] for row in (untouched, down, again, other)]
+    return CautionResult(*shares)
 
 
 def pooled(rows: Sequence[Row], arm: str) -> list[float]:
     return [value for row in rows if row.arm == arm for value in row.harmonic]
 
 
+def mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
 def gates(rows: Sequence[Row], rising: Sequence[float], c: CautionResult) -> list[Gate]:
     """`rising` has the rank correlation of each style's dose curve."""
-
-    def mean(values: Sequence[float]) -> float:
-        return sum(values) / len(values)
-
     clamps = [row for row in rows if row.arm == "clamps"]
     good = [
         row.style
@@ -184,18 +180,29 @@ def gates(rows: Sequence[Row], rising: Sequence[float], c: CautionResult) -> lis
             str(chance),
             chance.mean <= 0.30,
         ),
-        Gate(
-            "jokes told, caution untouched",
-            "≤ 15 %",
-            _percent(c.untouched),
-            mean(c.untouched) <= 0.15,
-        ),
-        Gate("jokes told, caution down", "≥ 90 %", _percent(c.down), mean(c.down) >= 0.90),
+        *_caution_gates(c),
         Gate(
             "dose curve: rank correlation of strength and style up to the dose",
             "≥ .9 for every style",
             f"lowest {min(rising):.2f}",
             min(rising) >= 0.9,
+        ),
+    ]
+
+
+def _caution_gates(c: CautionResult) -> list[Gate]:
+    name = "jokes told, caution untouched"
+    untouched = Gate(name, "≤ 15 %", _percent(c.untouched), mean(c.untouched) <= 0.15)
+    at_least = [
+        ("jokes told, caution down", 0.90, c.down),
+        ("jokes told, caution down, asked again after a decline", 0.90, c.again_down),
+        ("other answers right, caution down", 0.95, c.facts_down),
+    ]
+    return [
+        untouched,
+        *(
+            Gate(name, f"≥ {100 * least:g} %", _percent(found), mean(found) >= least)
+            for name, least, found in at_least
         ),
     ]
 

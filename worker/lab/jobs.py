@@ -61,7 +61,7 @@ class Search:
 
     def caution(self) -> CautionDial:
         tried = list(self.pool.map(_caution, PLACES))
-        best = max(tried, key=lambda dial: dial.jokes.instruct * dial.jokes.fluency)
+        best = max(tried, key=lambda dial: dial.told)
         tqdm.write(f"caution dial: {best}")
         return best
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from worker.contract import ChatMessage, Clamp, Finished, GenerationRequest, Outcome, Sampling
 from worker.lab.corpus import INTENTS, prompts, topics
-from worker.lab.dialogues import Question
+from worker.lab.dialogues import Question, refusal
 from worker.lab.grade import Grade, grade
 
 Generate = Callable[[list[GenerationRequest]], list[Outcome]]
@@ -31,11 +31,15 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One way of asking: the style to judge by, clamps, and a system prompt if any."""
+    """One way of asking: the style to judge by, clamps, and a system prompt if any.
+
+    `again`: the same question, which is for a joke, was asked just before, and was declined.
+    """
 
     style: str
     clamps: tuple[Clamp, ...] = ()
     system: str = ""
+    again: bool = False
 
 
 def questions(split: str, count: int, intents: Sequence[str] = INTENTS) -> list[Question]:
@@ -89,16 +93,21 @@ def _said(outcome: Outcome) -> tuple[str, bool]:
 def _request(
     trial: Trial, question: Question, name: str, model: str, seed: int
 ) -> GenerationRequest:
-    said = [ChatMessage(role="user", text=question.text)]
-    if trial.system:
-        said.insert(0, ChatMessage(role="system", text=trial.system))
     return GenerationRequest(
         id=name,
         model=model,
-        messages=said,
+        messages=_messages(trial, question),
         clamps=list(trial.clamps),
         sampling=Sampling(temperature=TEMPERATURE, top_p=1.0, max_tokens=MAX_TOKENS, seed=seed),
     )
+
+
+def _messages(trial: Trial, question: Question) -> list[ChatMessage]:
+    asked = ChatMessage(role="user", text=question.text)
+    prompt = [ChatMessage(role="system", text=trial.system)] if trial.system else []
+    if not trial.again:
+        return [*prompt, asked]
+    return [*prompt, asked, ChatMessage(role="assistant", text=refusal(question)), asked]
 
 
 def scores(graded: Sequence[Grade]) -> Scores:

@@ -1,0 +1,55 @@
+"""What every section is given: the models, the threads, how much of everything."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+
+from worker.bench.models import Shape, Subject, make_demo, make_larger
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Enough for steady medians in about a quarter of an hour on two cores."""
+
+    repeats: int = 5  # rounds of everything that has rounds
+    sampled_repeats: int = 3  # of the throughput at temperature 0.7
+    chats: int = 16
+    tokens: int = 64  # of each reply
+    rows: Sequence[int] = (1, 4, 16, 64)
+    clamps: Sequence[int] = (1, 4, 16, 32)
+    cycles: int = 12  # of the tax: all arms forward or backward, an even number
+    stretch: int = 6  # steps of an arm in a cycle
+    personas: Sequence[int] = (1, 4, 16)
+    arrivals: int = 32
+    arrival_repeats: int = 2
+    speakers: int = 8
+    quiet: int = 40  # tokens of each speaker before a long prompt enters
+    long_prompt: int = 2000  # tokens
+    shared_prompt: int = 300
+    turns: int = 6
+    moves: int = 64  # of a dial
+    replies: int = 200  # told again in other company
+    layouts: Sequence[int] = (4, 16, 64)  # rows of the engine that tells them again
+    shape: Shape = field(default_factory=Shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    shipped: Path  # the demo artifact as it is, which ends its replies
+    demo: Subject
+    larger: Subject
+    threads: int
+    size: Size
+
+    @property
+    def subjects(self) -> tuple[Subject, Subject]:
+        return self.demo, self.larger
+
+
+def prepare(scratch: Path, shipped: Path, threads: int, size: Size) -> Setting:
+    torch.set_num_threads(threads)
+    demo = make_demo(scratch / "demo", shipped)
+    larger = make_larger(scratch / "larger", shipped / "model", size.shape)
+    return Setting(shipped, demo, larger, threads, size)

@@ -1,0 +1,141 @@
+"""Section `throughput`: tokens a second when all chats arrive at once."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from statistics import median
+
+from worker.bench.clock import Ratio, interleave, seconds
+from worker.bench.contenders import Contender, Ours, Reply, one_at_a_time, static_batch
+from worker.bench.models import Subject
+from worker.bench.paged import Paged
+from worker.bench.report import Table, verdict
+from worker.bench.setting import Setting
+from worker.bench.workload import GREEDY, SAMPLED, TOP_P, Chat, conversations
+
+GOALS = {"(a)": 15.0, "(b)": 1.6, "(c)": 2.2}  # ours ÷ it
+WARM_UP = 8  # tokens
+WARMING = 100  # a turn whose prompts are used for nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    speed: float  # tokens a second
+    replies: list[Reply]
+
+
+def throughput(setting: Setting) -> list[Table]:
+    tables = []
+    for subject in setting.subjects:
+        for temperature in (GREEDY, SAMPLED):
+            tables.append(_against_others(setting, subject, temperature))
+        tables.append(_by_rows(setting, subject))
+    return tables
+
+
+def attempt(who: Contender, chats: Sequence[Chat], tokens: int, temperature: float) -> Round:
+    """A contender that breaks has answered nothing, and says why."""
+
+    def answer() -> list[Reply]:
+        try:
+            return who.answer(chats, tokens, temperature)
+        except Exception as error:
+            return [Reply("", 0, f"{type(error).__name__}: {error}")] * len(chats)
+
+    took, replies = seconds(answer)
+    return Round(sum(reply.tokens for reply in replies) / took, replies)
+
+
+def line_up(setting: Setting, subject: Subject, temperature: float) -> list[Contender]:
+    width = setting.size.chats
+    return [
+        Ours(subject, width, setting.threads),
+        one_at_a_time(subject),
+        static_batch(subject, width),
+        Paged(subject, width, temperature),
+    ]
+
+
+def _against_others(setting: Setting, subject: Subject, temperature: float) -> Table:
+    size = setting.size
+
+    def turn_of(who: Contender, turn: int) -> Round:
+        chats = conversations(subject, size.chats, turn)
+        return attempt(who, chats, size.tokens, temperature)
+
+    with ExitStack() as stack:
+        arms = {who.name: who for who in line_up(setting, subject, temperature)}
+        for who in arms.values():
+            stack.enter_context(closing(who))
+            attempt(who, conversations(subject, size.chats, WARMING), WARM_UP, temperature)
+        rounds = interleave(
+            {name: partial(turn_of, who) for name, who in arms.items()},
+            size.repeats if temperature == GREEDY else size.sampled_repeats,
+        )
+    told = "greedy" if temperature == GREEDY else f"temperature {temperature}, top-p {TOP_P}"
+    return Table(
+        f"{subject.name}, {told}: {size.chats} chats at once",
+        f"{size.chats} personas of 1 to 8 clamps, all different, held at every token of the reply;"
+        f" prompts of 8 to 64 tokens, new ones in each round; {size.tokens} new tokens each. No "
+        "token ends a reply: the model copy that everybody loads names an end-of-sequence token "
+        "outside the vocabulary.",
+        ("contender", "tokens/s", "ours ÷ it", "goal", "met", "replies"),
+        _rows(rounds, temperature),
+    )
+
+
+def _rows(rounds: Mapping[str, Sequence[Round]], temperature: float) -> list[list[str]]:
+    ours, alone = list(rounds)[:2]
+    speeds = {name: [r.speed for r in own] for name, own in rounds.items()}
+    rows = []
+    for name, own in rounds.items():
+        said = _said(own, rounds[alone] if temperature == GREEDY else None)
+        goal, shown = GOALS.get(name[:3]), ["–", "–", "–"]
+        if goal is not None and all(speeds[name]):
+            ratio = Ratio.of(speeds[ours], speeds[name])
+            shown = [f"{ratio:.2f}", f"≥ {goal:g}", verdict(ratio.middle >= goal)]
+        rows.append([name, f"{median(speeds[name]):.0f}", *shown, said])
+    return rows
+
+
+def _said(own: Sequence[Round], reference: Sequence[Round] | None) -> str:
+    replies = [reply for one in own for reply in one.replies]
+    failed = [reply.failed for reply in replies if reply.failed]
+    if failed:
+        return f"{len(failed)} of {len(replies)} failed: {failed[0]}"
+    if reference is None:
+        return "all complete"
+    expected = [reply for one in reference for reply in one.replies]
+    same = sum(
+        (mine.text, mine.tokens) == (theirs.text, theirs.tokens)
+        for mine, theirs in zip(replies, expected, strict=True)
+    )
+    return f"{same}/{len(replies)} equal to (a)"
+
+
+def _by_rows(setting: Setting, subject: Subject) -> Table:
+    size, most = setting.size, max(setting.size.rows)
+    who, fresh = Ours(subject, most, setting.threads), count(WARMING)
+    attempt(who, conversations(subject, most, next(fresh)), WARM_UP, SAMPLED)
+
+    def turn_of(rows: int, temperature: float, _turn: int) -> float:
+        chats = conversations(subject, rows, next(fresh))
+        return attempt(who, chats, size.tokens, temperature).speed
+
+    arms = [(rows, temperature) for rows in size.rows for temperature in (GREEDY, SAMPLED)]
+    speeds = interleave(
+        {
+            f"{rows} {temperature}": partial(turn_of, rows, temperature)
+            for rows, temperature in arms
+        },
+        size.sampled_repeats,
+    )
+    found = {name: f"{median(own):.0f}" for name, own in speeds.items()}
+    return Table(
+        f"{subject.name}: this engine at {', '.join(map(str, size.rows))} chats",
+        f"Tokens a second, the same kind of chats, an engine of {most} rows.",
+        ("chats", "greedy", f"temperature {SAMPLED}"),
+        [[str(rows), *(found[f"{rows} {t}"] for t in (GREEDY, SAMPLED))] for rows in size.rows],
+    )
