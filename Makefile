@@ -64,6 +64,10 @@ eval-demo: $(DEV) ## Measure the demo columnists and print the table of docs/eva
 bench: $(DEV) ## Measure the engine against others, write docs/benchmarks.md (THREADS=1; 15 minutes)
 	$(BIN)/python -m worker.bench --threads $(THREADS)
 
+.PHONY: bench-gpu
+bench-gpu: $(DEV) ## Measure decoding on a CUDA card, against its memory and transformers
+	$(BIN)/python -m worker.bench.gpu
+
 .PHONY: lock
 lock: ## Resolve the groups of pyproject.toml into requirements-*.lock
 	ops/lock.sh

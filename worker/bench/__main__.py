@@ -47,7 +47,7 @@ def run(names: Sequence[str], setting: Setting, results: Path, document: Path) -
             continue
         keep(results, result)
         say(f"{result}")
-        document.write_text(page(kept(results, list(SECTIONS))))
+        document.write_text(page(kept(results, [*SECTIONS, "served"])))
     return broken
 
 
