@@ -76,21 +76,23 @@ class LiveReply:
         self.text = ""
         self.tokens: list[TokenRecord] = []
         self.end: End | None = None
+        self.is_urgent = False
         self._fresh: list[Event] = []
         self._is_speaking = False
         self._lock = threading.Lock()
 
-    def add(self, event: Event) -> bool:
-        """True where its reader is waiting: for the first word after a mark, and for the end."""
+    def add(self, event: Event) -> None:
+        """Urgent is what a reader waits for: the first word after a mark, and the end."""
         with self._lock:
             self._fresh.append(event)
             was_speaking, self._is_speaking = self._is_speaking, isinstance(event, Delta)
-        return isinstance(event, Finished | Failed) or (self._is_speaking and not was_speaking)
+            begins = self._is_speaking and not was_speaking
+            self.is_urgent |= begins or isinstance(event, Finished | Failed)
 
     def number(self) -> None:
         """Stamp what is new; after the end nothing is."""
         with self._lock:
-            fresh, self._fresh = self._fresh, []
+            fresh, self._fresh, self.is_urgent = self._fresh, [], False
         for event in _coalesced(fresh):
             if self.end is None:
                 self._append(msgspec.structs.replace(event, seq=len(self.entries) + 1))
@@ -152,6 +154,7 @@ class Outbox:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._closing = threading.Event()
+        self._posted = time.monotonic()
         self._renewed = self._portrayed = float("-inf")
         self._thread = threading.Thread(target=self._work, name="outbox", daemon=True)
 
@@ -204,15 +207,18 @@ class Outbox:
 
     def put(self, batch: Batch) -> None:
         for reply_id, event in batch:
-            if (reply := self._live.get(reply_id)) and reply.add(event):
-                self._wake.set()
+            if reply := self._live.get(reply_id):
+                reply.add(event)
+                if reply.is_urgent:
+                    self._wake.set()
 
     # The publisher's thread
 
     def _work(self) -> None:
         pause = 0.0
         while not self._closing.is_set():
-            self._wake.wait(COALESCE if self._live else SELF_PORTRAIT / 2)
+            window = COALESCE if self._live else SELF_PORTRAIT / 2
+            self._wake.wait(max(0.0, self._posted + window - time.monotonic()))
             self._wake.clear()
             try:
                 self._post()
@@ -231,9 +237,11 @@ class Outbox:
             return list(self._live.values())
 
     def _post(self) -> None:
-        now, replies = time.monotonic(), self._replies()
-        renew = now - self._renewed >= RENEW
-        portray = now - self._portrayed >= SELF_PORTRAIT
+        now = time.monotonic()
+        everybody = now - self._posted >= COALESCE
+        replies = [reply for reply in self._replies() if everybody or reply.is_urgent]
+        renew = everybody and now - self._renewed >= RENEW
+        portray = everybody and now - self._portrayed >= SELF_PORTRAIT
         post = _Post(self._redis, self._name)
         for reply in replies:
             reply.number()
@@ -245,6 +253,7 @@ class Outbox:
         if portray:
             post.portray(self._state())
         post.send()
+        self._posted = time.monotonic() if everybody else self._posted
         self._renewed = now if renew else self._renewed
         self._portrayed = now if portray else self._portrayed
         for reply in replies:
