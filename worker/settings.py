@@ -31,12 +31,7 @@ class Settings:
 
     @property
     def broker_url(self) -> str:
-        """The same server in Kombu's words, which calls a Unix socket `redis+socket`."""
-        parts = urlsplit(self.redis_url)
-        if parts.scheme != "unix":
-            return self.redis_url
-        database = dict(parse_qsl(parts.query)).get("db", "0")
-        return f"redis+socket://{parts.path}?virtual_host={database}"
+        return broker_url(self.redis_url)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -56,6 +51,15 @@ class Settings:
             pace=_whole(env, "WORKER_PACE", 0, 0, 1000),
             echo_delay=_whole(env, "WORKER_ECHO_DELAY_MS", 20, 0, 60_000) / 1000,
         )
+
+
+def broker_url(redis_url: str) -> str:
+    """The same server in Kombu's words, which calls a Unix socket `redis+socket`."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return redis_url
+    database = dict(parse_qsl(parts.query)).get("db", "0")
+    return f"redis+socket://{parts.path}?virtual_host={database}"
 
 
 def _redis_url(env: Mapping[str, str]) -> str:

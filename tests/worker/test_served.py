@@ -1,19 +1,37 @@
-"""The client of `bench served`: what it counts in frames as they were recorded, and its tables."""
+"""The clients of `bench served`: what they count in frames as they were recorded; its tables."""
 
+import asyncio
 import json
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
-from worker.engine.model import load_llama
 
-from worker.bench.served_clients import Heard, Transcript, Unanswered, np_request, np_text
-from worker.bench.served_load import LENGTHS, MOST_CLAMPS, Chat, chats, questions_of, stage
-from worker.bench.served_tables import Round, same, starts_alike, tables
-from worker.contract import Clamp
+from tests.worker.processes import Server, Worker
+from worker.bench.served_clients import (
+    Heard,
+    Transcript,
+    Unanswered,
+    np_request,
+    np_text,
+    shallot_worker,
+    take_frame,
+)
+from worker.bench.served_load import (
+    LENGTHS,
+    MOST_CLAMPS,
+    Chat,
+    afresh,
+    chats,
+    questions_of,
+    stage,
+)
+from worker.bench.served_tables import Round, Trio, same, starts_alike, tables
+from worker.contract import Clamp, stream_key
 from worker.engine.artifact import load_artifact
-from worker.engine.runner import ATTENTION
+from worker.engine.runner import load_llama
 
 DEMO = Path(__file__).resolve().parents[2] / "sae_artifacts" / "demo"
 REPLY = "8e72bbd6-2351-4be4-87ff-69a68f23aa48"
@@ -46,9 +64,9 @@ NP_FRAME = json.dumps(
 
 
 def heard_from(*frames: str) -> Transcript:
-    transcript = Transcript(REPLY)
+    transcript = Transcript()
     for frame in frames:
-        transcript.take(frame)
+        take_frame(transcript, frame, REPLY)
     return transcript
 
 
@@ -109,10 +127,30 @@ def test_no_two_chats_have_the_same_clamps() -> None:
     assert {len(chat.clamps) for chat in load} == set(range(1, MOST_CLAMPS + 1))
 
 
+def test_a_chat_said_afresh_pushes_as_before_and_is_in_no_cache() -> None:
+    _, artifact = load_artifact(DEMO)
+    chat = next(chats(artifact, ["Why?"], 24))
+    old, new = (one.clamps[0].strength for one in (chat, afresh(chat)))
+    assert old != new
+    assert torch.tensor(old) == torch.tensor(new)
+
+
+async def test_a_worker_is_asked_and_heard_as_by_the_backend(redis: Server, echo: Worker) -> None:
+    async with shallot_worker(redis.url, "echo", 2) as client:
+        asked = [Chat(f"Ask goose number {number}.", (), 8) for number in range(2)]
+        heard = await asyncio.gather(*(client.say(place, one) for place, one in enumerate(asked)))
+    streams: Any = redis.client.keys(stream_key("*"))
+    sizes = [sum(map(len, echo.raws(key.decode().partition(":")[2]))) for key in streams]
+    assert sorted(one.stream_bytes for one in heard) == sorted(sizes)
+    assert [one.tokens for one in heard] == [8, 8]
+    assert [f"number {place}." in one.text for place, one in enumerate(heard)] == [True, True]
+    assert all(one.first_token > 0 for one in heard)
+
+
 def test_a_staged_artifact_is_whole_and_its_model_never_ends(tmp_path: Path) -> None:
     folder = stage(DEMO, tmp_path)
     load_artifact(folder)  # believes only files that agree with the manifest
-    llama = load_llama(folder / "model", ATTENTION)
+    llama = load_llama(folder / "model")
     assert min(llama.eos) >= len(llama.tokenizer)
     assert llama.tokenizer.eos_token_id == llama.tokenizer.pad_token_id
     assert set(questions_of(folder)) == set(questions_of(DEMO))
@@ -126,23 +164,30 @@ def rounds(server: str, seconds: float, first: float, size: int, *, lost: int = 
 
 
 def test_the_tables_tell_ratios_goals_and_failures() -> None:
-    fast, slow = rounds("Ours", 1.0, 0.1, 500), rounds("Theirs", 10.0, 0.4, 6000)
-    goals, sides = tables([(fast, slow), (fast, slow)])
-    assert [list(row)[2:] for row in goals.rows] == [
+    fast, slow = rounds("Worker", 1.0, 0.1, 500), rounds("Theirs", 10.0, 0.4, 6000)
+    middling = rounds("Whole", 2.0, 0.2, 600)
+    like, whole, sides = tables([Trio(fast, middling, slow)] * 2)
+    assert [list(row)[2:] for row in like.rows] == [
         ["tokens/s", "10.0 (10.0–10.0)", "≥ 8", "yes"],
         ["first token, p95", "4.0 (4.0–4.0)", "≥ 5", "**no**"],
-        ["bytes per token, stream", "12.0 (12.0–12.0)", "≥ 10", "yes"],
-        ["bytes per token, all", "10.2 (10.2–10.2)", "≥ 10", "yes"],
+        ["bytes per token", "12.0 (12.0–12.0)", "≥ 10", "yes"],
+    ]
+    assert [list(row)[2:] for row in whole.rows] == [
+        ["tokens/s", "5.0 (5.0–5.0)"],
+        ["first token, p95", "2.0 (2.0–2.0)"],
+        ["bytes per token, stream", "10.0 (10.0–10.0)"],
+        ["bytes per token, all", "8.7 (8.7–8.7)"],
     ]
     assert list(sides.rows[0]) == [
-        "10 tokens", "8", "Ours", "70", "100", "100", "50", "60", "2 of 16"
+        "10 tokens", "8", "Worker", "70", "100", "100", "50", "60", "2 of 16"
     ]  # fmt: skip
-    assert "in 14 of 14 chats" in goals.caption
+    assert [row[2] for row in sides.rows] == ["Worker", "Whole", "Theirs"]
+    assert "in 14 of 14 chats" in like.caption
 
 
 def test_a_server_that_answered_nobody_has_no_numbers() -> None:
     fast, dead = rounds("Ours", 1.0, 0.1, 500), rounds("Theirs", 10.0, 0.4, 6000, lost=7)
-    goals, sides = tables([(fast, dead)])
-    assert goals.rows == []
-    assert list(sides.rows[1])[3:] == ["–", "–", "–", "–", "–", "8 of 8"]
+    like, whole, sides = tables([Trio(fast, fast, dead)])
+    assert like.rows == whole.rows == []
+    assert list(sides.rows[2])[3:] == ["–", "–", "–", "–", "–", "8 of 8"]
     assert "0 of 0" in same([(fast, dead)])

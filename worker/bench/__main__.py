@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import signal
 import sys
 import tempfile
 import time
@@ -58,6 +59,7 @@ def main() -> int:
     parser.add_argument("--results", type=Path, default=ROOT / "var" / "bench")
     parser.add_argument("--document", type=Path, default=ROOT / "docs" / "benchmarks.md")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # not without ending what it started
     if unknown := set(options.sections) - set(SECTIONS):
         parser.error(f"no such section: {', '.join(sorted(unknown))}")
     transformers_logging: Any = transformers.utils.logging

@@ -1,12 +1,16 @@
-"""Section `dials`: from a moved dial to the first word that it steers."""
+"""Section `dials`: from a moved dial to the first word that it steers, with and without Redis."""
 
 import random
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from worker.bench.clock import quantile
+from worker.bench.house import working
 from worker.bench.live import Live
 from worker.bench.models import Subject
+from worker.bench.remote import Remote
 from worker.bench.report import Table, milliseconds, verdict
 from worker.bench.setting import Setting
 from worker.bench.workload import MOST_CLAMPS, SAMPLED, conversations, numbered, persona
@@ -19,31 +23,51 @@ CONTEXT = 1024
 
 
 def dials(setting: Setting) -> list[Table]:
-    size, rows = setting.size, []
-    for subject in setting.subjects:
-        delays = _delays(setting, subject)
-        late = quantile(delays, 0.95)
-        told = [milliseconds(v) for v in (quantile(delays, 0.5), late, max(delays))]
-        goal = [f"≤ {milliseconds(GOAL)}", verdict(late <= GOAL)]
-        rows.append([subject.name, str(len(delays)), *told, *goal])
     return [
         Table(
             f"A moved dial is heard within {milliseconds(GOAL)} ms",
-            f"{size.speakers} chats speak; the clamps of one after the other are moved. From the "
-            "call to the engine until the first text after its `steered` event.",
-            ("model", "moves", "p50, ms", "p95, ms", "longest, ms", "goal (p95)", "met"),
-            rows,
+            f"{setting.size.speakers} chats speak; the clamps of one after the other are moved. "
+            "Until the first text after the reply's `steered` event: from the call to the engine, "
+            "heard where it is told; and through a worker process and a Redis, from the RPUSH on "
+            "the reply's control list, heard where its stream is read.",
+            ("model", "asked", "moves", "p50, ms", "p95, ms", "longest, ms", "goal (p95)", "met"),
+            [
+                _row([subject.name, name], _delays(open_, setting, subject))
+                for subject in setting.subjects
+                for name, open_ in WAYS.items()
+            ],
         )
     ]
 
 
-def _delays(setting: Setting, subject: Subject) -> list[float]:
+def _row(names: Sequence[str], delays: Sequence[float]) -> list[str]:
+    late = quantile(delays, 0.95)
+    told = [milliseconds(v) for v in (quantile(delays, 0.5), late, max(delays))]
+    return [*names, str(len(delays)), *told, f"≤ {milliseconds(GOAL)}", verdict(late <= GOAL)]
+
+
+@contextmanager
+def _engine(setting: Setting, subject: Subject) -> Iterator[Live]:
+    artifacts, rows = subject.artifacts[:1], setting.size.chats
+    with Live(open_engine(artifacts, rows, CONTEXT, setting.threads)) as live:
+        yield live
+
+
+@contextmanager
+def _worker(setting: Setting, subject: Subject) -> Iterator[Live]:
+    artifact, rows = subject.artifacts[0], setting.size.chats
+    with working(artifact, rows, CONTEXT, setting.threads) as url, Live(Remote(url)) as live:
+        yield live
+
+
+Open = Callable[[Setting, Subject], AbstractContextManager[Live]]
+WAYS: Mapping[str, Open] = {"engine": _engine, "worker, through Redis": _worker}
+
+
+def _delays(open_: Open, setting: Setting, subject: Subject) -> list[float]:
     """Fresh speakers in each round, so that none of them runs out of context."""
     size, delays = setting.size, list[float]()
-    engine = open_engine(
-        subject.artifacts[:1], rows=size.chats, context=CONTEXT, threads=setting.threads
-    )
-    with Live(engine) as live:
+    with open_(setting, subject) as live:
         for number in range(size.moves // size.speakers):
             delays += _round(live, subject, size.speakers, number)
     return delays

@@ -1,14 +1,18 @@
 """How a client talks to each server, and what it hears: tokens, times and bytes of one reply.
 
-Bytes are those of bodies and frames as received; HTTP headers and frame headers do not count.
+Bytes are those of bodies, frames and events as received; headers of HTTP, of frames and of Redis
+do not count.
 """
 
+import asyncio
 import json
 import time
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 import httpx
@@ -16,8 +20,20 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from worker.bench.remote import Remote
 from worker.bench.served_load import LENGTHS, Chat, columnist
-from worker.contract import Clamp, Delta, Failed, Finished, decode_event, fold
+from worker.contract import (
+    ChatMessage,
+    Clamp,
+    Delta,
+    Event,
+    Failed,
+    Finished,
+    GenerationRequest,
+    Sampling,
+    decode_event,
+    fold,
+)
 from worker.engine.artifact import Artifact
 
 PATIENCE = 300.0  # seconds; a server that takes one at a time lets the last of eight wait
@@ -109,33 +125,20 @@ async def neuronpedia(url: str, artifact: Artifact) -> AsyncIterator[Neuronpedia
         yield Neuronpedia(url, client, artifact)
 
 
-# Shallot: POST a turn, read the reply on the socket, as docs/protocol.md has it
+# What both tiers of Shallot say: events
 
 
 @dataclass(slots=True)
 class Transcript:
-    """A reply as a page sees it grow."""
+    """A reply as its reader sees it grow."""
 
-    reply: str
     text: str = ""
     tokens: int = 0
     stream_bytes: int = 0
     has_ended: bool = False
 
-    def take(self, raw: str) -> None:
-        frame = json.loads(raw)
-        if frame["reply"] != self.reply:  # an earlier one that nobody waited for
-            return
-        self.stream_bytes += len(raw.encode())
-        if "saved" in frame:
-            self._saved(frame["saved"])
-        elif "event" in frame:
-            self._event(frame["event"])
-        else:
-            raise Unanswered(raw)
-
-    def _event(self, said: Mapping[str, Any]) -> None:
-        match event := decode_event(msgspec.json.encode(said)):
+    def take(self, event: Event) -> None:
+        match event:
             case Delta():
                 self.text = fold(self.text, event)
             case Finished():
@@ -143,11 +146,81 @@ class Transcript:
             case Failed():
                 raise Unanswered(event.message)
 
-    def _saved(self, reply: Mapping[str, Any]) -> None:
-        """The reply had ended before we asked for its events."""
-        if reply["status"] != "done":
-            raise Unanswered(f"the reply is {reply['status']}")
-        self.text, self.tokens, self.has_ended = reply["text"], reply["tokens"], True
+
+# A worker: a task on its queue, a stream of events, as the backend knows them
+
+
+Post = SimpleQueue[tuple[float, Sequence[bytes]]]  # events, and the moment when they came
+
+
+class ShallotWorker:
+    name = "Shallot, worker"
+
+    def __init__(self, remote: Remote, model: str, threads: ThreadPoolExecutor) -> None:
+        self._remote, self._model, self._threads = remote, model, threads
+        self._posts: dict[str, Post] = {}
+        remote.listen(self._hear)
+
+    async def say(self, place: int, chat: Chat) -> Heard:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._say, chat)
+
+    def _hear(self, reply: str, raws: Sequence[bytes]) -> None:
+        self._posts[reply].put((time.perf_counter(), raws))
+
+    def _say(self, chat: Chat) -> Heard:
+        request = worker_request(chat, self._model)
+        post = self._posts[request.id] = Post()
+        heard, first = Transcript(), 0.0
+        began = time.perf_counter()
+        self._remote.submit(request)
+        while not heard.has_ended:
+            moment, raws = post.get(timeout=PATIENCE)
+            for raw in raws:
+                heard.stream_bytes += len(raw)
+                heard.take(decode_event(raw))
+            if heard.text and not first:
+                first = moment - began
+        return Heard(heard.text, heard.tokens, first, heard.stream_bytes)
+
+
+def worker_request(chat: Chat, model: str) -> GenerationRequest:
+    return GenerationRequest(
+        id=str(uuid.uuid4()),
+        model=model,
+        messages=[ChatMessage(role="user", text=chat.question)],
+        clamps=list(chat.clamps),
+        sampling=Sampling(temperature=0, max_tokens=chat.tokens),
+        queued_at=time.time(),
+    )
+
+
+@asynccontextmanager
+async def shallot_worker(url: str, model: str, chats: int) -> AsyncIterator[ShallotWorker]:
+    with closing(Remote(url)) as remote, ThreadPoolExecutor(chats) as threads:
+        yield ShallotWorker(remote, model, threads)
+
+
+# Shallot: POST a turn, read the reply on the socket, as docs/protocol.md has it
+
+
+def take_frame(heard: Transcript, raw: str, reply: str) -> None:
+    frame = json.loads(raw)
+    if frame["reply"] != reply:  # an earlier one that nobody waited for
+        return
+    heard.stream_bytes += len(raw.encode())
+    if "saved" in frame:
+        take_saved(heard, frame["saved"])
+    elif "event" in frame:
+        heard.take(decode_event(msgspec.json.encode(frame["event"])))
+    else:
+        raise Unanswered(raw)
+
+
+def take_saved(heard: Transcript, reply: Mapping[str, Any]) -> None:
+    """The reply had ended before we asked for its events."""
+    if reply["status"] != "done":
+        raise Unanswered(f"the reply is {reply['status']}")
+    heard.text, heard.tokens, heard.has_ended = reply["text"], reply["tokens"], True
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +235,11 @@ class Tab:
         path, body = f"chats/{self.chats[chat.tokens]}/turns", turn(chat)
         began = time.perf_counter()
         answer = await posted(self.client, path, body)
-        heard, first = Transcript(answer.json()["turn"]["replies"][0]["id"]), 0.0
-        attach = {"type": "attach", "reply": heard.reply, "after": 0}
+        reply, heard, first = answer.json()["turn"]["replies"][0]["id"], Transcript(), 0.0
+        attach = {"type": "attach", "reply": reply, "after": 0}
         await self.socket.send(json.dumps(attach))
         while not heard.has_ended:
-            heard.take(str(await self.socket.recv()))
+            take_frame(heard, str(await self.socket.recv()), reply)
             if heard.text and not first:
                 first = time.perf_counter() - began
         return Heard(heard.text, heard.tokens, first, heard.stream_bytes, len(answer.content))
@@ -183,7 +256,7 @@ def turn(chat: Chat) -> dict[str, Any]:
 
 
 class Shallot:
-    name = "Shallot"
+    name = "Shallot, whole"
 
     def __init__(self, tabs: Sequence[Tab]) -> None:
         self._tabs = tabs

@@ -1,15 +1,17 @@
-"""The chats that both servers are asked for, and the artifact folder that both are started on."""
+"""The chats that every server is asked for, and the artifact folder that all are started on."""
 
 import hashlib
 import json
+import math
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import torch
 
 from worker.contract import Clamp
@@ -31,7 +33,7 @@ class Chat:
 def chats(artifact: Artifact, questions: list[str], tokens: int) -> Iterator[Chat]:
     """Without end, 1 to 8 clamps each; none has another's, so a cache of prompts cannot help.
 
-    Mode `add` everywhere is the one way to steer that both servers have.
+    Mode `add` everywhere is the one way to steer that all servers have.
     """
     rng = random.Random(tokens)
     measured = (artifact.max_activation > 0) & torch.isfinite(artifact.max_activation)
@@ -48,6 +50,15 @@ def chats(artifact: Artifact, questions: list[str], tokens: int) -> Iterator[Cha
             for feature in rng.sample(features, 1 + serial % MOST_CLAMPS)
         )
         yield Chat(questions[serial % len(questions)], clamps, tokens)
+
+
+def afresh(chat: Chat) -> Chat:
+    """For an engine that knows it: in fp32 the same strengths, in a cache's eyes others."""
+    clamps = (
+        msgspec.structs.replace(clamp, strength=math.nextafter(clamp.strength, math.inf))
+        for clamp in chat.clamps
+    )
+    return replace(chat, clamps=tuple(clamps))
 
 
 def questions_of(folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Rounds of both servers as tables: the ratios against their goals, and what each server did."""
+"""Rounds of all servers as tables: the ratios against their goals, and what each server did."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,19 @@ from worker.bench.report import Table, verdict
 from worker.bench.served_clients import CONTROL, Heard
 
 GOAL_CHATS = 8
-HOW = """Rounds alternate; in each, the chats start at the same moment with 1 to 8 clamps of their
-own, added at every token, greedy. Shallot: guests, POST of a turn, its events on a socket that is
-open already. Neuronpedia (eager, CPU): POST, answered by a stream. Bytes are of bodies and frames,
-without headers; stream: of the stream alone; all: with the answer to the POST. The pushes are the
-same but for the first token of the prompt (BOS), which Neuronpedia pushes too and Shallot never."""
+HOW = """All three take turns; in each round the chats start at the same moment with 1 to 8 clamps
+of their own, added at every token, greedy. The pushes are the same but for the first token of the
+prompt (BOS), which Neuronpedia (eager, CPU) pushes too and Shallot never."""
+LIKE = """A worker against an inference server, with no web application before either. Worker: a
+task on its queue in Redis for each chat, its events read from Redis Streams, all as Shallot's
+backend does it: Celery, engine, outbox, Redis. Neuronpedia: a POST for each chat, answered by a
+stream: HTTP server, engine. Bytes: of the events as they lie in the streams, and of the body of the
+answer; headers (HTTP, Redis) and what was sent are not counted."""
+WHOLE = """The same server against all of Shallot, as a browser uses it: guests with sessions, CSRF
+tokens and limits, POST of a turn, Django, SQLite on disk, and then queue, worker, streams and a
+WebSocket that is open already. On Neuronpedia's side no web application stands before the inference
+server, as theirs does in their product: this is not like for like. Stream: bytes of the frames;
+all: with the body of the answer to the POST."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,17 @@ class Round:
         return self.streamed + sum(one.answer_bytes for one in self.answered) / self.tokens
 
 
-Pair = tuple[Round, Round]  # the same chats: ours, theirs
+@dataclass(frozen=True, slots=True)
+class Trio:
+    """The same chats, asked of each."""
+
+    worker: Round
+    product: Round
+    theirs: Round
+
+
+Trios = Sequence[Trio]
+Pairs = Sequence[tuple[Round, Round]]  # the same chats: ours, theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,54 +82,74 @@ class Goal:
     value: Callable[[Round], float]
     larger_is_better: bool = False
 
-    def ratio(self, pairs: Sequence[Pair]) -> Ratio:
+    def ratio(self, pairs: Pairs) -> Ratio:
         """How many times better the first of each pair is."""
         ours, theirs = ([self.value(one) for one in side] for side in zip(*pairs, strict=True))
         return Ratio.of(ours, theirs) if self.larger_is_better else Ratio.of(theirs, ours)
 
 
-GOALS = (
-    Goal("tokens/s", 8, lambda one: one.pace, larger_is_better=True),
-    Goal("first token, p95", 5, lambda one: one.first_p95),
+PACE = Goal("tokens/s", 8, lambda one: one.pace, larger_is_better=True)
+FIRST = Goal("first token, p95", 5, lambda one: one.first_p95)
+LIKE_GOALS = (PACE, FIRST, Goal("bytes per token", 10, lambda one: one.streamed))
+WHOLE_GOALS = (
+    PACE,
+    FIRST,
     Goal("bytes per token, stream", 10, lambda one: one.streamed),
     Goal("bytes per token, all", 10, lambda one: one.received),
 )
 
 
-def tables(pairs: Sequence[Pair]) -> list[Table]:
-    """`pairs`: every round of both servers, in the order in which they were taken."""
-    ratios = [row for group in grouped(pairs) for row in compared(group)]
-    sides = [side for group in grouped(pairs) for side in zip(*group, strict=True)]
+def tables(trios: Trios) -> list[Table]:
+    """`trios`: the rounds of all three, in the order in which they were taken."""
     goals = "≥ 8 × the tokens/s at 8 chats, first-token p95 ≤ 1/5, bytes per token ≤ 1/10"
+    head = ("reply", "chats", "", "times better", "goal", "met")
+    groups = grouped(trios)
     return [
         Table(
-            f"Against Neuronpedia's inference server: {goals}",
-            f"{HOW}\n{same(pairs)}",
-            ("reply", "chats", "", "times better", "goal", "met"),
-            ratios,
+            f"A worker against Neuronpedia's inference server: {goals}",
+            f"{HOW}\n{LIKE}\n{same(like(trios))}",
+            head,
+            [row for group in groups for row in compared(like(group), LIKE_GOALS)],
         ),
         Table(
-            "What each server did",
-            "First token: milliseconds from the POST to the first word, over all chats.",
+            "All of Shallot against Neuronpedia's inference server, for comparison",
+            f"{WHOLE}\n{same(whole(trios))}",
+            head[:4],
+            [row[:4] for group in groups for row in compared(whole(group), WHOLE_GOALS)],
+        ),
+        Table(
+            "What each did",
+            "First token: milliseconds from sending the task, or the POST, to the first word, over "
+            "all chats. Stream, all: bytes per token as above.",
             ("reply", "chats", "server", "tokens/s", "first p50", "p95", "stream", "all", "failed"),
-            [measured(side) for side in sides],
+            [row for group in groups for row in each(group)],
         ),
     ]
 
 
-def grouped(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
+def like(trios: Trios) -> Pairs:
+    return [(trio.worker, trio.theirs) for trio in trios]
+
+
+def whole(trios: Trios) -> Pairs:
+    return [(trio.product, trio.theirs) for trio in trios]
+
+
+def grouped(trios: Trios) -> list[Trios]:
     """The repeats of one length and size, in the order of their first round."""
-    kinds = [(ours.length, len(ours.heard)) for ours, _ in pairs]
-    for kind in dict.fromkeys(kinds):
-        yield [pair for pair, its in zip(pairs, kinds, strict=True) if its == kind]
+    kinds = [(trio.theirs.length, len(trio.theirs.heard)) for trio in trios]
+    return [
+        [trio for trio, its in zip(trios, kinds, strict=True) if its == kind]
+        for kind in dict.fromkeys(kinds)
+    ]
 
 
-def compared(group: Sequence[Pair]) -> Iterator[list[str]]:
+def compared(group: Pairs, goals: Sequence[Goal]) -> Iterator[list[str]]:
     """Rounds in which a server answered nobody have no ratio."""
-    whole = [pair for pair in group if all(side.tokens for side in pair)]
+    answered = [pair for pair in group if all(side.tokens for side in pair)]
     length, chats = group[0][0].length, len(group[0][0].heard)
-    for goal in GOALS if whole else ():
-        ratio = goal.ratio(whole)
+    for goal in goals if answered else ():
+        ratio = goal.ratio(answered)
         due = chats == GOAL_CHATS
         yield [
             f"{length} tokens",
@@ -121,6 +159,12 @@ def compared(group: Sequence[Pair]) -> Iterator[list[str]]:
             f"≥ {goal.least:g}" if due else "",
             verdict(ratio.middle >= goal.least) if due else "",
         ]
+
+
+def each(group: Trios) -> Iterator[list[str]]:
+    yield measured([trio.worker for trio in group])
+    yield measured([trio.product for trio in group])
+    yield measured([trio.theirs for trio in group])
 
 
 def measured(repeats: Sequence[Round]) -> list[str]:
@@ -139,7 +183,7 @@ def measured(repeats: Sequence[Round]) -> list[str]:
     return [f"{first.length} tokens", str(len(first.heard)), first.server, *found, failed]
 
 
-def same(pairs: Sequence[Pair]) -> str:
+def same(pairs: Pairs) -> str:
     """The check that both did the same work."""
     both = [
         (mine.text, other.text)
