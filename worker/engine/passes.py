@@ -44,6 +44,7 @@ class Passes:
         rows, device = cache.slots, network.device
         self._scale = network.head_width**-0.5
         self._group = network.heads // network.kv_heads
+        self._split = [network.heads, 2 * network.kv_heads]
         self._at = torch.arange(cache.scratch + 1, device=device)
         self._ends = torch.full((network.vocabulary,), int(Rank.GENERATED), dtype=torch.int8)
         self._ends[sorted(ends)] = int(Rank.SENTENCE_END)
@@ -136,13 +137,15 @@ class Passes:
         token, place, going = self.token[rows], self.place[rows], self.going[rows]
         aim = self._steering.aim(rows, self.rank[rows, None], widths)
         kept = self._cache.rows_of(rows, place)
-        mask = self._mask(place, length)
+        mask, (keys, values) = self._mask(place, length), self._cache.of_first(count, length)
 
         def attend(layer: int, qkv: Tensor) -> Tensor:
             q = self._store(layer, kept, qkv)
-            return self._look_up(layer, q, mask, count, length)
+            return self._look_up(q, keys[layer], values[layer], mask)
 
         def steer(layer: int, x: Tensor) -> Tensor:
+            if aim is None or layer not in self._steering.layers:
+                return x
             return self._steering.steer(layer, x[:, None], aim)[:, 0]
 
         logits = self._decoder.logits(self._decoder(token, place, attend, steer))
@@ -180,9 +183,9 @@ class Passes:
 
     def _store(self, layer: int, rows: Tensor, qkv: Tensor) -> Tensor:
         """Keeps the keys and values -> the queries (n, heads, D)."""
-        heads = self._network.heads
-        self._cache.store(layer, rows, qkv[:, heads:])
-        return qkv[:, :heads]
+        q, kv = torch.split(qkv, self._split, dim=1)
+        self._cache.store(layer, rows, kv)
+        return q
 
     def _look_back(self, layer: int, stretch: Stretch, q: Tensor) -> Tensor:
         """Attention of one stretch of a prompt: (T, heads, D) -> (T, heads * D)."""
@@ -209,20 +212,19 @@ class Passes:
         mask.masked_fill_(unseen, float("-inf"))
         return mask.repeat_interleave(self._network.kv_heads, 0)[:, None]
 
-    def _look_up(self, layer: int, q: Tensor, mask: Tensor, count: int, length: int) -> Tensor:
+    def _look_up(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
         """Attention of one token a row: (count, heads, D) -> (count, heads * D).
 
         The heads that share keys become one block of queries: nothing is repeated.
         """
-        keys, values = self._cache.of_first(layer, count, length)
-        q = q.reshape(-1, self._group, q.shape[-1])
+        grouped = q.reshape(-1, self._group, q.shape[-1])
         if q.dtype == torch.float32 and q.device.type == "cpu":  # faster there for few queries
-            scores = torch.baddbmm(mask, q, keys.transpose(1, 2), alpha=self._scale)
+            scores = torch.baddbmm(mask, grouped, keys, alpha=self._scale)
             out = torch.bmm(scores.softmax(dim=-1), values)
         else:
-            shared = (q[None], keys[None], values[None])
-            out = scaled_dot_product_attention(*shared, attn_mask=mask[None], scale=self._scale)[0]
-        return out.view(count, -1)
+            shared = (grouped[None], keys.transpose(1, 2)[None], values[None])
+            out = scaled_dot_product_attention(*shared, attn_mask=mask[None], scale=self._scale)
+        return out.view(len(q), -1)
 
 
 def _power_of_two(number: int) -> int:
