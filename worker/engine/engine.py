@@ -129,7 +129,7 @@ class BatchEngine:
         while not self._leaving:
             began = time.monotonic()
             try:
-                self._obey()
+                self.obey()
                 self.step()
             except Exception:
                 log.exception("the engine stumbled with %d replies in it", len(self._rows))
@@ -146,7 +146,7 @@ class BatchEngine:
 
     # Commands
 
-    def _obey(self) -> None:
+    def obey(self) -> None:
         """Whatever was asked since the last step; waits only when there is nothing else to do."""
         while not self._leaving:
             try:
