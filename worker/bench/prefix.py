@@ -102,7 +102,8 @@ def _rows(setting: Setting, subject: Subject) -> list[list[str]]:
         for number in range(size.repeats):
             seed = 10_000 * (number + 1)
             if subject.folder.parent == setting.shipped:
-                cases += _turns(desk, seed, size.turns)
+                cases += _turns(desk, seed, size.turns, steered=False)
+                cases += _turns(desk, seed, size.turns, steered=True)
             cases += _second_user(desk, seed + 1000, size.shared_prompt)
             cases += _moved_dial(desk, seed + 2000, size.shared_prompt)
     names = list(dict.fromkeys(case.name for case in cases))
@@ -125,17 +126,22 @@ def _row(subject: Subject, cases: Sequence[Case]) -> list[str]:
     ]
 
 
-def _turns(desk: Desk, seed: int, turns: int) -> list[Case]:
-    """Only the question and the last token of the reply before it are new."""
-    clamps = persona(desk.subject, MOST_CLAMPS, seed)
+def _turns(desk: Desk, seed: int, turns: int, *, steered: bool) -> list[Case]:
+    """Unsteered, only the question and the last token of the reply before it are new.
+
+    A reply that was steered at `reply` is new as well: as a part of a later prompt it is not
+    steered, so its keys and values are others.
+    """
+    clamps = persona(desk.subject, MOST_CLAMPS, seed) if steered else ()
+    name = f"turn {turns} of a chat, {'steered' if steered else 'not steered'}"
     said, known, cases = list[ChatMessage](), 0, list[Case]()
     for turn in range(turns):
-        said.append(write(desk.tokenizer, ASKED, seed + turn))
+        said.append(write(desk.tokenizer, ASKED, seed + 100 * steered + turn))
         warm = desk.ask(Chat(tuple(said), clamps, seed), TOLD)
-        new, known = warm.prompt - known, warm.prompt + warm.tokens
+        new, known = warm.prompt - known, warm.prompt + (0 if steered else warm.tokens)
         if turn == turns - 1:
             cold = desk.ask(Chat(_unknown(said, seed), clamps, seed))
-            cases.append(Case(f"turn {turns} of a chat", new, warm, cold))
+            cases.append(Case(name, new, warm, cold))
         said.append(ChatMessage(role="assistant", text=warm.text))
     return cases
 
