@@ -317,6 +317,8 @@ class BatchEngine:
 
     def _release(self, row: Row) -> None:
         if row.slot >= 0:
+            if row.read < len(row.prompt):  # nobody has seen yet whether its numbers are any
+                self._cache.wipe(row.slot)
             self._remember(row)
             self._steering.install(row.slot, [])
             self._passes.leave(row.slot)
