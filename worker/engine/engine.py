@@ -248,10 +248,11 @@ class BatchEngine:
             return
         for row in done:
             row.state = State.SPEAKING
-            self._remember(row)
         choice = self._passes.first(logits, [row.slot for row in done])
         self._take(done, range(len(done)), choice, logits, [row.slot for row in done])
         if speaking := [row for row in done if row.state is State.SPEAKING]:
+            for row in speaking:
+                self._remember(row)
             self._passes.begin(
                 [row.slot for row in speaking],
                 [row.tokens[-1] for row in speaking],
