@@ -298,7 +298,7 @@ class BatchEngine:
 
     def _record(self, row: Row, token: int, logits: Tensor, first: int) -> TokenRecord:
         count = row.request.record or 0
-        return self._recorder.record(token, logits, count, row.clamps, first, row.slot)
+        return self._recorder.record(token, logits, count, row.clamps, row.rank, first, row.slot)
 
     # Ends
 
