@@ -26,7 +26,6 @@ from worker.contract import (
     Steer,
     Steered,
     Stop,
-    TokenRecord,
     fold,
     records,
 )
@@ -289,16 +288,24 @@ class BatchEngine:
             if not sound[line]:
                 self._fail(row, NOT_FINITE)
                 continue
-            token = tokens[line]
-            if not settled[line]:
-                token = self._passes.settle(logits[line], row.slot, len(row.tokens))
-            if row.request.record is not None and token not in self._vocabulary.eos:
-                row.records.append(self._record(row, token, logits[line], first))
-            self._tell(row, row.take(token))
+            try:
+                token = tokens[line]
+                if not settled[line]:
+                    token = self._passes.settle(logits[line], row.slot, len(row.tokens))
+                events = self._given(row, token, logits[line], first)
+            except Exception:
+                log.exception("reply %s broke at its next token", row.key)
+                self._fail(row, OUR_FAULT)
+            else:
+                self._tell(row, events)
 
-    def _record(self, row: Row, token: int, logits: Tensor, first: int) -> TokenRecord:
-        count = row.request.record or 0
-        return self._recorder.record(token, logits, count, row.clamps, row.rank, first, row.slot)
+    def _given(self, row: Row, token: int, logits: Tensor, first: int) -> list[Event]:
+        count = row.request.record
+        if count is not None and token not in self._vocabulary.eos:
+            row.records.append(
+                self._recorder.record(token, logits, count, row.clamps, row.rank, first, row.slot)
+            )
+        return row.take(token)
 
     # Ends
 
