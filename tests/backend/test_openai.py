@@ -78,7 +78,8 @@ def test_tokens_are_told_with_their_logprobs(client: openai.OpenAI) -> None:
     for one in choice.logprobs.content:
         assert [other.token for other in one.top_logprobs] == [one.token]
         assert bytes(one.bytes or []).decode() == one.token
-        assert one.model_dump()["clamps"] == [{"activation": 0.0, "push": 0.0}]
+        (reading,) = one.model_dump()["clamps"]
+        assert (reading["feature"], reading["activation"], reading["push"]) == (0, 0.0, 0.0)
     streamed = [
         one.token
         for chunk in client.chat.completions.create(**how, stream=True)

@@ -72,7 +72,10 @@ class EchoRow:
             return []
         itself = Alternative(token=self.told, text=text, logprob=0.0)
         others = [itself][: self.request.record]
-        readings = [Reading(activation=0.0, push=0.0) for _ in self.request.clamps]
+        readings = [
+            Reading(artifact=clamp.artifact, feature=clamp.feature, activation=0.0, push=0.0)
+            for clamp in self.request.clamps
+        ]
         return [
             TokenRecord(
                 token=self.told, text=text, logprob=0.0, alternatives=others, clamps=readings

@@ -55,6 +55,8 @@ class Recorder:
             moved = change[k] * artifact.decoder[clamp.feature].norm()
             readings.append(
                 Reading(
+                    artifact=clamp.artifact,
+                    feature=clamp.feature,
                     activation=float(f[k] / artifact.max_activation[clamp.feature]),
                     push=float(moved / x.float().norm()),
                 )
