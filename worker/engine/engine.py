@@ -35,12 +35,13 @@ from worker.engine.cache import Cache, Memory
 from worker.engine.passes import Passes, Stretch
 from worker.engine.prefixes import PrefixCache
 from worker.engine.prompt import PromptTooLong, PromptWriter
+from worker.engine.ranks import Rank
 from worker.engine.records import Recorder
 from worker.engine.row import Row, State, Vocabulary
 from worker.engine.runner import Llama
 from worker.engine.sampling import Choice
 from worker.engine.scheduler import Scheduler
-from worker.engine.steering import Rank, Steering
+from worker.engine.steering import Steering
 
 log = logging.getLogger(__name__)
 

@@ -15,9 +15,11 @@ from worker.contract import Sampling
 from worker.engine.cache import Cache
 from worker.engine.graphs import Graphs, Step
 from worker.engine.network import Network, compiled
+from worker.engine.ranks import Rank
 from worker.engine.sampling import Choice, choose, choose_sorted, noise
-from worker.engine.steering import Aim, Rank, Steering
+from worker.engine.steering import Aim, Steering
 
+PAD = 8  # tokens that a reading pass is rounded up to: a CPU prepares a product for each new size
 STRIDE = 32  # lengths are rounded up to it on a CPU: fewer shapes
 SHORTEST = 256  # ... and to a power of two from here on a GPU: fewer graphs
 
@@ -84,32 +86,23 @@ class Passes:
     def read(self, stretches: Sequence[Stretch]) -> Tensor:
         """Stretches of several prompts in one pass -> logits (m, V) after those that are last."""
         self._steering.seen.clear()
-        device = self.token.device
-        ids = torch.tensor([i for s in stretches for i in s.ids], device=device)
-        spans = _spans(stretches)
-        places = torch.cat([self._at[s.start : s.start + len(s.ids)] for s in stretches])
-        slots = torch.repeat_interleave(
-            torch.tensor([s.slot for s in stretches], device=device),
-            torch.tensor([len(s.ids) for s in stretches], device=device),
-        )
+        spans, ids, places, slots = self._flat(stretches)
         rows = self._cache.rows_of(slots, places)
         aims = [self._aim(stretch) for stretch in stretches]
 
         def attend(layer: int, qkv: Tensor) -> Tensor:
             q = self._store(layer, rows, qkv)
-            parts = [
-                self._look_back(layer, s, q[at]) for s, at in zip(stretches, spans, strict=True)
-            ]
-            return torch.cat(parts)
+            mixed = torch.zeros_like(q).flatten(1)
+            for stretch, at in zip(stretches, spans, strict=True):
+                mixed[at] = self._look_back(layer, stretch, q[at])
+            return mixed
 
         def steer(layer: int, x: Tensor) -> Tensor:
-            if not any(aims):
-                return x
-            parts = [
-                self._steering.steer(layer, x[None, at], aim)[0]
-                for at, aim in zip(spans, aims, strict=True)
-            ]
-            return torch.cat(parts)
+            if layer in self._steering.layers:
+                for at, aim in zip(spans, aims, strict=True):
+                    if aim is not None:
+                        x[at] = self._steering.steer(layer, x[None, at], aim)[0]
+            return x
 
         x = self._network(ids, places, attend, steer)
         ends = [at.stop - 1 for s, at in zip(stretches, spans, strict=True) if s.last]
@@ -173,6 +166,19 @@ class Passes:
         token = int(chosen[0])
         self.token[slot], self.rank[slot] = token, self._ends[token]
         return token
+
+    def _flat(self, stretches: Sequence[Stretch]) -> tuple[list[slice], Tensor, Tensor, Tensor]:
+        """Where each stretch lies, and ids, places, slots of all: a multiple of PAD tokens.
+
+        The padding stands in the scratch place, which nobody reads.
+        """
+        pad = -sum(len(s.ids) for s in stretches) % PAD
+        ids = [i for s in stretches for i in s.ids] + [0] * pad
+        places = [p for s in stretches for p in range(s.start, s.start + len(s.ids))]
+        slots = [s.slot for s in stretches for _ in s.ids] + [0] * pad
+        flat = [ids, places + [self._cache.scratch] * pad, slots]
+        made = torch.tensor(flat, device=self.token.device)
+        return _spans(stretches), made[0], made[1], made[2]
 
     def _aim(self, stretch: Stretch) -> Aim | None:
         widths = self._steering.widths(Rank(max(stretch.ranks)), stretch.slot)

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from worker.contract import Alternative, Clamp, Reading, TokenRecord
-from worker.engine.steering import REACH, Rank, Steering
+from worker.engine.ranks import REACH, Rank
+from worker.engine.steering import Steering
 
 
 class Recorder:

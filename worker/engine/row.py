@@ -15,8 +15,8 @@ from worker.engine.detokenize import (
     WindowDetokenizer,
     byte_pieces,
 )
+from worker.engine.ranks import Rank
 from worker.engine.sentence_ends import sentence_ends
-from worker.engine.steering import Rank
 
 
 class State(Enum):

@@ -52,11 +52,11 @@ def choose(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Cho
     logits = logits.float()
     best, order = logits.topk(min(NUCLEUS, logits.shape[-1]), dim=-1)
     peak = best[:, :1]
-    heat = temperature.clamp_min(1e-6)[:, None]
+    greedy = temperature == 0
+    heat = torch.where(greedy, 1.0, temperature)[:, None]  # exp is slow where it underflows
     whole = ((logits - peak) / heat).exp_().sum(dim=-1, keepdim=True)
     mass = ((best - peak) / heat).exp_() / whole
     index, inside = _pick(mass, top_p, u)
-    greedy = temperature == 0
     tokens = order.gather(-1, index.masked_fill_(greedy[:, None], 0)).squeeze(-1)
     return Choice(tokens, peak.squeeze(-1).isfinite(), inside | greedy)
 
