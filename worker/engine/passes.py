@@ -16,7 +16,7 @@ from worker.engine.cache import Cache
 from worker.engine.graphs import Graphs, Step
 from worker.engine.network import Network, compiled
 from worker.engine.ranks import Rank
-from worker.engine.sampling import Choice, choose, choose_sorted, noise
+from worker.engine.sampling import Choice, choose, choose_sorted, likeliest, noise
 from worker.engine.steering import Aim, Steering
 
 PAD = 8  # tokens that a reading pass is rounded up to: a CPU prepares a product for each new size
@@ -59,6 +59,7 @@ class Passes:
         self.going = torch.zeros(rows, dtype=torch.long, device=device)  # 1 for a speaking row
         self.temperature = torch.zeros(rows, device=device)
         self.top_p = torch.ones(rows, device=device)
+        self._drawing: set[int] = set()  # slots that are not greedy
         self._noise = torch.zeros(rows, cache.scratch + 1, device=device)
         self._run: Step = self.step
         if device.type == "cuda":
@@ -68,6 +69,8 @@ class Passes:
     def seat(self, slot: int, sampling: Sampling, room: int) -> None:
         """A row has come: how its tokens are chosen."""
         self.temperature[slot], self.top_p[slot] = sampling.temperature, sampling.top_p
+        if sampling.temperature > 0:
+            self._drawing.add(slot)
         self._noise[slot, :room] = torch.from_numpy(noise(sampling.seed, room))
 
     def begin(self, slots: Sequence[int], tokens: Sequence[int], places: Sequence[int]) -> None:
@@ -79,6 +82,7 @@ class Passes:
         self.said[index] = self.going[index] = 1
 
     def leave(self, slot: int) -> None:
+        self._drawing.discard(slot)
         self.going[slot] = self.said[slot] = self.rank[slot] = 0
         self.place[slot] = self._cache.scratch
 
@@ -142,13 +146,18 @@ class Passes:
             return self._steering.steer(layer, x[:, None], aim)[:, 0]
 
         logits = self._decoder.logits(self._decoder(token, place, attend, steer))
-        u = self._noise[rows].gather(1, self.said[rows, None])[:, 0]
-        choice = choose(logits, self.temperature[rows], self.top_p[rows], u)
+        choice = self._choose(logits, rows)
         token.copy_(torch.where(going > 0, choice.tokens, token))
         self.rank[rows] = torch.where(going > 0, self._ends[token], self.rank[rows])
         place.add_(going)
         self.said[rows].add_(going)
         return choice, logits
+
+    def _choose(self, logits: Tensor, rows: slice) -> Choice:
+        if not self._drawing and self.token.device.type == "cpu":  # a graph must not depend on it
+            return likeliest(logits)
+        u = self._noise[rows].gather(1, self.said[rows, None])[:, 0]
+        return choose(logits, self.temperature[rows], self.top_p[rows], u)
 
     @torch.inference_mode()
     def first(self, logits: Tensor, slots: Sequence[int]) -> Choice:

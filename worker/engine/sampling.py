@@ -44,6 +44,12 @@ class Choice:
         return tokens, sound, settled
 
 
+def likeliest(logits: Tensor) -> Choice:
+    """What `choose` would, if every row were greedy."""
+    peak, tokens = logits.max(dim=-1)
+    return Choice(tokens, peak.isfinite(), torch.ones_like(tokens, dtype=torch.bool))
+
+
 def choose(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Choice:
     """Inverse CDF over the nucleus: the fewest likeliest tokens whose mass reaches top_p.
 
