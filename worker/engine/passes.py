@@ -102,10 +102,11 @@ class Passes:
             return mixed
 
         def steer(layer: int, x: Tensor) -> Tensor:
-            if layer in self._steering.layers:
+            if layer in self._steering.layers and any(aims):
+                before = x.clone()  # a record tells of it
                 for at, aim in zip(spans, aims, strict=True):
                     if aim is not None:
-                        x[at] = self._steering.steer(layer, x[None, at], aim)[0]
+                        x[at] = self._steering.steer(layer, before[None, at], aim)[0]
             return x
 
         x = self._network(ids, places, attend, steer)
