@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -58,11 +59,11 @@ class Witness:
     def __init__(self, plain: Plain, request: GenerationRequest) -> None:
         self.plain, self.clamps = plain, request.clamps
         self._prompt = plain.prompt(request)
-        self._readings: dict[tuple[str, int], tuple[float, float]] = {}
+        self._readings: dict[Clamp, Reading] = {}
 
     @torch.inference_mode()
-    def looks(self, reply: list[int]) -> tuple[Tensor, list[tuple[float, float]]]:
-        """-> log probabilities (V,), and (activation, push) of the clamps that held."""
+    def looks(self, reply: list[int]) -> tuple[Tensor, list[Reading]]:
+        """-> log probabilities (V,), and what was read of the clamps that held."""
         ranks = [Rank.UNTOUCHED] + [Rank.PROMPT] * (len(self._prompt) - 2) + [Rank.HEADER]
         ends = self.plain.ends
         ranks += [Rank.SENTENCE_END if t in ends else Rank.GENERATED for t in reply]
@@ -77,21 +78,33 @@ class Witness:
         for hook in hooks:
             hook.remove()
         held = [clamp for clamp in self.clamps if ranks[-1] >= REACH[clamp.positions]]
-        readings = [self._readings[clamp.artifact, clamp.feature] for clamp in held]
-        return logits.log_softmax(-1), readings
+        return logits.log_softmax(-1), [self._readings[clamp] for clamp in held]
 
     def _hook(self, name: str, x: Tensor, ranks: list[Rank]) -> Tensor:
         mine = [clamp for clamp in self.clamps if clamp.artifact == name]
         for clamp in mine:
-            self._readings[name, clamp.feature] = read(SHAPES[name], clamp, x[0, -1])
+            self._readings[clamp] = read(SHAPES[name], clamp, x[0, -1])
         return _edited(SHAPES[name], x, mine, ranks)
 
 
-def read(shape: Shape, clamp: Clamp, x: Tensor) -> tuple[float, float]:
+def read(shape: Shape, clamp: Clamp, x: Tensor) -> Reading:
     f, most = float(_codes(shape, x)[clamp.feature]), 1.0 + clamp.feature / 10
     moved = clamp.strength * most - (f if clamp.mode == "clamp" else 0.0)
     length = make_sae(shape)["W_dec"][clamp.feature].norm() / x.norm()
-    return f / most, moved * float(length)
+    return Reading(
+        artifact=clamp.artifact,
+        feature=clamp.feature,
+        activation=f / most,
+        push=moved * float(length),
+    )
+
+
+def near(readings: list[Reading]) -> list[tuple[str, int, Any]]:
+    """To compare with: a few digits of what a whole pass over everything computes."""
+    return [
+        (r.artifact, r.feature, pytest.approx((r.activation, r.push), abs=1e-4, rel=1e-3))
+        for r in readings
+    ]
 
 
 # What is told of a token
@@ -112,10 +125,10 @@ def test_a_record_is_what_the_plain_model_says_of_the_token(
             logprobs, readings = witness.looks(reply[:place])
             assert record.logprob == pytest.approx(float(logprobs[record.token]), abs=1e-4)
             assert record.text == plain.tokenizer.decode([record.token])
-            told = [number for r in record.clamps for number in (r.activation, r.push)]
-            assert told == pytest.approx([n for pair in readings for n in pair], abs=1e-4, rel=1e-3)
+            told = [(r.artifact, r.feature, (r.activation, r.push)) for r in record.clamps]
+            assert told == near(readings)
             are_the_likeliest(record.alternatives, logprobs, plain)
-            looked_at += sum(activation > 0 for activation, _ in readings)
+            looked_at += sum(reading.activation > 0 for reading in readings)
     assert looked_at > 20
 
 
