@@ -2,8 +2,9 @@
 
 The engine's thread leaves events here and never waits. A publisher thread sends everything that
 came together in one transaction, asks for commands in the same round trip and keeps the
-leases. While Redis is away events wait; a repeated send is recognised by its entry id, and a stream
-that lost entries is written again from the beginning.
+leases. Words wait for company, but not the first one of a reply, and not its end. While Redis is
+away events wait; a repeated send is recognised by its entry id, and a stream that lost entries is
+written again from the beginning.
 """
 
 import logging
@@ -76,11 +77,15 @@ class LiveReply:
         self.tokens: list[TokenRecord] = []
         self.end: End | None = None
         self._fresh: list[Event] = []
+        self._is_speaking = False
         self._lock = threading.Lock()
 
-    def add(self, event: Event) -> None:
+    def add(self, event: Event) -> bool:
+        """True where its reader is waiting: for the first word after a mark, and for the end."""
         with self._lock:
             self._fresh.append(event)
+            was_speaking, self._is_speaking = self._is_speaking, isinstance(event, Delta)
+        return isinstance(event, Finished | Failed) or (self._is_speaking and not was_speaking)
 
     def number(self) -> None:
         """Stamp what is new; after the end nothing is."""
@@ -163,10 +168,12 @@ class Outbox:
 
     def claim(self, reply_id: str) -> list[bytes]:
         """The events that an earlier worker left, or NotOurs while a worker holds the reply."""
-        lease = lease_key(reply_id)
-        if not self._redis.set(lease, self._name, ex=LEASE_SECONDS, nx=True):
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(lease_key(reply_id), self._name, ex=LEASE_SECONDS, nx=True)
+            pipe.xrange(stream_key(reply_id))
+            is_ours, entries = pipe.execute()
+        if not is_ours:
             raise NotOurs(f"reply {reply_id} is held by another task")
-        entries: Any = self._redis.xrange(stream_key(reply_id))
         return [fields[EVENT_FIELD] for _, fields in entries]
 
     def open(
@@ -197,9 +204,8 @@ class Outbox:
 
     def put(self, batch: Batch) -> None:
         for reply_id, event in batch:
-            if reply := self._live.get(reply_id):
-                reply.add(event)
-        self._wake.set()
+            if (reply := self._live.get(reply_id)) and reply.add(event):
+                self._wake.set()
 
     # The publisher's thread
 
@@ -218,7 +224,7 @@ class Outbox:
             except Exception:
                 log.exception("the outbox stumbled; a worker without one would be mute")
                 pause = LONGEST_PAUSE
-            self._closing.wait(pause or COALESCE)
+            self._closing.wait(pause)
 
     def _replies(self) -> list[LiveReply]:
         with self._lock:

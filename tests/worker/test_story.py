@@ -11,9 +11,11 @@ import pytest
 
 from tests.worker.processes import Server, Worker, eventually, worker
 from worker.contract import (
+    EVENT_FIELD,
     ChatMessage,
     Clamp,
     Delta,
+    Event,
     Failed,
     Finished,
     GenerationRequest,
@@ -23,13 +25,20 @@ from worker.contract import (
     Steer,
     Steered,
     Stop,
+    WorkerState,
     control_key,
+    decode_event,
     fold,
     lease_key,
     stream_key,
     worker_key,
 )
 from worker.engine.engine import BatchEngine
+from worker.outbox import Outbox
+
+ENDED = Finished(
+    seq=0, reason="stop", prompt_tokens=1, tokens=5, first_token_ms=1, tokens_per_second=1.0
+)
 
 
 def request(reply_id: str, text: str = "Ask the goose.", **sampling: Any) -> GenerationRequest:
@@ -43,6 +52,10 @@ def outcome(process: Worker) -> Outcome:
     message = process.recorded()
     assert message.task == "chats.record_reply"
     return msgspec.convert(message.args[0], Outcome)
+
+
+def idle_state() -> WorkerState:
+    return WorkerState(name="w", model="echo", artifacts={}, rows=1, busy=0, context=64)
 
 
 def speaking(process: Worker, reply_id: str) -> None:
@@ -100,6 +113,32 @@ def test_a_moved_dial_leaves_its_mark_in_the_stream_and_in_the_outcome(echo: Wor
     assert any(isinstance(e, Delta) for e in before)
     assert any(isinstance(e, Delta) for e in after)
     assert outcome(echo).clamps == clamps
+
+
+def test_the_first_word_and_the_end_of_a_reply_wait_for_no_others(
+    redis: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.outbox.COALESCE", 600.0)
+    outbox = Outbox(redis.client, "w", idle_state, lambda reply_id, control: None)
+    outbox.start()
+    ending = outbox.open("a", [])
+
+    def told() -> str:
+        entries: Any = redis.client.xrange(stream_key("a"))
+        return reduce(fold, [decode_event(fields[EVENT_FIELD]) for _, fields in entries], "")
+
+    def says(*events: Event) -> None:
+        outbox.put([("a", event) for event in events])
+
+    says(Started(seq=0, waited_ms=0))
+    says(Delta(seq=0, text="I"))
+    eventually(lambda: told() == "I", what="the first word")
+    says(Delta(seq=0, text=" may"), Delta(seq=0, text=" be"))
+    says(Steered(seq=0, clamps=[]), Delta(seq=0, text=" wrong"))
+    eventually(lambda: told() == "I may be wrong", what="the first word under new clamps")
+    says(Delta(seq=0, text="."), ENDED)
+    assert ending.result(60).text == told() == "I may be wrong."
+    outbox.close()
 
 
 def test_a_request_that_is_none_fails_with_a_reason_and_the_next_one_is_written(

@@ -2,11 +2,11 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, count
 from statistics import median
 from typing import Any
 
@@ -20,7 +20,7 @@ from worker.bench.setting import Setting
 from worker.bench.throughput import WARM_UP, WARMING, attempt
 from worker.bench.workload import SAMPLED, Chat, conversations, request
 
-IN_FLIGHT = 12  # chats that this engine shall have in flight: the rate is set by that
+IN_FLIGHT = 10  # chats that this engine shall have in flight: the rate is set by that
 SEED = 7
 
 
@@ -63,13 +63,13 @@ def arrivals(setting: Setting) -> list[Table]:
 def _table(setting: Setting, subject: Subject) -> Table:
     size = setting.size
     with ExitStack() as stack:
-        engine = Ours(subject, size.chats, setting.threads).engine
+        engine = Ours(subject, size.arrivals, setting.threads).engine
         live = stack.enter_context(Live(engine))
         paged = stack.enter_context(closing(Paged(subject, size.arrivals, SAMPLED)))
         alone = one_at_a_time(subject)
         for who in (paged, alone):
             attempt(who, conversations(subject, 2, WARMING), WARM_UP, SAMPLED)
-        ours = partial(_ours, live, subject, size.tokens)
+        ours = partial(_ours, live, subject, size.tokens, count())
         rate = _rate(ours, subject)
         gaps = random.Random(SEED)
         times = list(accumulate(gaps.expovariate(rate) for _ in range(size.arrivals)))
@@ -85,8 +85,9 @@ def _table(setting: Setting, subject: Subject) -> Table:
     return Table(
         f"{subject.name}: {size.arrivals} chats arriving at random",
         f"Poisson arrivals, {rate:.1f} chats a second, at which this engine has about {IN_FLIGHT} "
-        f"in flight; seed {SEED}, the same moments for everybody; {size.tokens} tokens each at "
-        f"temperature {SAMPLED}. First token: from the arrival, waiting included.",
+        f"in flight; seed {SEED}, the same moments for everybody, and room for all at once; "
+        f"{size.tokens} tokens each at temperature {SAMPLED}. First token: from the arrival, "
+        "waiting included.",
         ("contender", "tokens/s", "in flight", "first token p50, ms", "p95, ms", "chats lost"),
         [_row(name, runs) for name, runs in rounds.items()],
     )
@@ -133,12 +134,13 @@ def _ours(
     live: Live,
     subject: Subject,
     tokens: int,
+    numbers: Iterator[int],
     chats: Sequence[Chat],
     times: Sequence[float],
 ) -> Run:
     began, arrived = time.perf_counter(), {}
     for chat, at in zip(chats, times, strict=True):
-        key = f"chat {len(live.heard)}"
+        key = f"chat {next(numbers)}"
         arrived[key] = began + at
         _sleep_until(began + at)
         live.submit(request(subject, chat, tokens, SAMPLED, id=key))

@@ -26,22 +26,32 @@ def interleave(arms: Mapping[str, Callable[[int], T]], repeats: int) -> dict[str
     return results
 
 
+Clock = Callable[[], float]
+
+
 def seconds(work: Callable[[], T]) -> tuple[float, T]:
     began = time.perf_counter()
     result = work()
     return time.perf_counter() - began, result
 
 
+def undisturbed(threads: int) -> Clock:
+    """For differences of a percent: processor seconds, which no other program can lengthen.
+
+    With one thread at work they are what the wall clock would show on a machine of its own.
+    """
+    return time.process_time if threads == 1 else time.perf_counter
+
+
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Of two paired series: the ratio of their medians, and the least and greatest of a pair."""
-
     middle: float
     least: float
     greatest: float
 
     @classmethod
     def of(cls, above: Sequence[float], below: Sequence[float]) -> "Ratio":
+        """Of two paired series: the ratio of their medians, and the least and greatest pair."""
         pairs = [a / b for a, b in zip(above, below, strict=True)]
         return cls(median(above) / median(below), min(pairs), max(pairs))
 

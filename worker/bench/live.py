@@ -5,9 +5,11 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from types import TracebackType
+from typing import Protocol
 
 from worker.contract import (
     Clamp,
+    Control,
     Delta,
     End,
     Event,
@@ -17,19 +19,28 @@ from worker.contract import (
     Steer,
     Stop,
 )
-from worker.engine import Batch
-from worker.engine.engine import BatchEngine
+from worker.engine import Batch, Deliver
 
 PATIENCE = 300.0  # seconds
 
 
+class Serving(Protocol):
+    """What is asked of an engine, here or in a worker."""
+
+    def start(self, deliver: Deliver) -> None: ...
+    def submit(self, request: GenerationRequest) -> None: ...
+    def control(self, reply_id: str, control: Control) -> None: ...
+    def close(self) -> None: ...
+
+
 class Live:
     def __init__(
-        self, engine: BatchEngine, watch: Callable[[Batch, float], None] | None = None
+        self, engine: Serving, watch: Callable[[Batch, float], None] | None = None
     ) -> None:
         self._engine = engine
         self._watch = watch  # called in the engine's thread
         self._changed = threading.Condition()
+        self._taken = set[str]()
         self.heard: dict[str, list[tuple[float, Event]]] = defaultdict(list)
 
     def __enter__(self) -> "Live":
@@ -54,6 +65,9 @@ class Live:
             self._watch(batch, now)
 
     def submit(self, request: GenerationRequest) -> float:
+        if request.id in self._taken:
+            raise ValueError(f"There was a reply {request.id} already.")
+        self._taken.add(request.id)
         now = time.perf_counter()
         self._engine.submit(request)
         return now

@@ -1,7 +1,9 @@
 """The two models that are measured, made in a scratch folder; their replies run to max_tokens.
 
 Both name an end-of-sequence token outside the vocabulary (in generation_config.json), so that no
-contender can end a reply early and all of them do the same work.
+contender can end a reply early and all of them do the same work. And tokens without a text of
+their own (control tokens, bytes of longer characters) have rows of zeros in the output layer: a
+logit of 0 is never among the likely ones, so that every token is heard at once.
 """
 
 import hashlib
@@ -14,7 +16,7 @@ from typing import Any
 
 import torch
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM
 
 from worker.engine.detokenize import HALF_A_CHARACTER
@@ -54,11 +56,14 @@ class Subject:
 
 
 def make_demo(root: Path, shipped: Path, features: int = 1024) -> Subject:
-    """A copy of the shipped artifact without an end, and two random dictionaries beside it."""
+    """A copy of the shipped artifact that never ends, and two random dictionaries beside it."""
     artifact = root / shipped.name
     shutil.copytree(shipped, artifact)
     folder = artifact / "model"
-    _never_end(folder)
+    network: Any = LlamaForCausalLM.from_pretrained(folder, local_files_only=True)
+    network.config.tie_word_embeddings = False
+    network.lm_head.weight = nn.Parameter(network.model.embed_tokens.weight.detach().clone())
+    _save(folder, network)
     _sign(artifact)
     manifest = read_manifest(artifact)
     layers = json.loads((folder / "config.json").read_text())["num_hidden_layers"]
@@ -75,13 +80,12 @@ def make_larger(root: Path, tokenizer: Path, shape: Shape) -> Subject:
     for path in tokenizer.iterdir():
         if path.name.startswith(("tokenizer", "chat_template")):
             shutil.copy(path, folder / path.name)
-    _make_llama(folder, shape)
-    _never_end(folder)
+    _save(folder, _random_llama(folder, shape))
     artifacts = _random_artifacts(root, folder, "larger-llama", layers, shape.features)
     return Subject("larger", "larger-llama", folder, tuple(artifacts))
 
 
-def _make_llama(folder: Path, shape: Shape) -> None:
+def _random_llama(folder: Path, shape: Shape) -> Any:
     torch.manual_seed(5)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     config = LlamaConfig(
@@ -101,19 +105,23 @@ def _make_llama(folder: Path, shape: Shape) -> None:
     with torch.no_grad():
         network.model.embed_tokens.weight.normal_(std=EMBEDDING)
         network.lm_head.weight.normal_(std=PEAKED)
-        # A logit of exactly 0 is never among the likely ones: each token is a whole text, so that
-        # a delta stands for a token and gaps between deltas are gaps between tokens.
+    return network
+
+
+def _save(folder: Path, network: Any) -> None:
+    """Beside its tokenizer, without an end and without tokens that nobody can read."""
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    with torch.no_grad():
         network.lm_head.weight[_without_text(tokenizer)] = 0.0
     network.save_pretrained(folder)
+    _never_end(folder)
 
 
 def _without_text(tokenizer: Any) -> list[int]:
     pieces = tokenizer.batch_decode([[token] for token in range(len(tokenizer))])
     special = set(tokenizer.all_special_ids)
     return [
-        token
-        for token, piece in enumerate(pieces)
-        if token in special or HALF_A_CHARACTER in piece or not piece.strip()
+        token for token, piece in enumerate(pieces) if token in special or HALF_A_CHARACTER in piece
     ]
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+import msgspec
+
 from worker.bench.live import Live
 from worker.bench.models import Subject
 from worker.bench.report import Table, milliseconds, verdict
@@ -18,7 +20,7 @@ from worker.bench.workload import (
     tokenizer_of,
     write,
 )
-from worker.contract import ChatMessage, Delta
+from worker.contract import ChatMessage, Delta, Positions
 from worker.engine.opening import open_engine
 
 PAGE = 16  # tokens that may be read again although they are known
@@ -102,10 +104,10 @@ def _rows(setting: Setting, subject: Subject) -> list[list[str]]:
         for number in range(size.repeats):
             seed = 10_000 * (number + 1)
             if subject.folder.parent == setting.shipped:
-                cases += _turns(desk, seed, size.turns, steered=False)
-                cases += _turns(desk, seed, size.turns, steered=True)
-            cases += _second_user(desk, seed + 1000, size.shared_prompt)
-            cases += _moved_dial(desk, seed + 2000, size.shared_prompt)
+                cases.append(_last_turn(desk, seed, size.turns, "all"))
+                cases.append(_last_turn(desk, seed + 3000, size.turns, "reply"))
+            cases.append(_second_user(desk, seed + 1000, size.shared_prompt))
+            cases.append(_moved_dial(desk, seed + 2000, size.shared_prompt))
     names = list(dict.fromkeys(case.name for case in cases))
     return [_row(subject, [case for case in cases if case.name == name]) for name in names]
 
@@ -126,24 +128,24 @@ def _row(subject: Subject, cases: Sequence[Case]) -> list[str]:
     ]
 
 
-def _turns(desk: Desk, seed: int, turns: int, *, steered: bool) -> list[Case]:
-    """Unsteered, only the question and the last token of the reply before it are new.
+def _last_turn(desk: Desk, seed: int, turns: int, positions: Positions) -> Case:
+    """What a dial at `all` touched is still right; what one at `reply` touched is read again dry.
 
-    A reply that was steered at `reply` is new as well: as a part of a later prompt it is not
-    steered, so its keys and values are others.
+    A reply that was steered at `reply` is part of the prompt now, and no dial reaches it there.
     """
-    clamps = persona(desk.subject, MOST_CLAMPS, seed) if steered else ()
-    name = f"turn {turns} of a chat, {'steered' if steered else 'not steered'}"
-    said, known, cases = list[ChatMessage](), 0, list[Case]()
+    clamps = tuple(
+        msgspec.structs.replace(clamp, positions=positions)
+        for clamp in persona(desk.subject, MOST_CLAMPS, seed)
+    )
+    said, known = list[ChatMessage](), 0
     for turn in range(turns):
-        said.append(write(desk.tokenizer, ASKED, seed + 100 * steered + turn))
+        said.append(write(desk.tokenizer, ASKED, seed + turn))
         warm = desk.ask(Chat(tuple(said), clamps, seed), TOLD)
-        new, known = warm.prompt - known, warm.prompt + (0 if steered else warm.tokens)
-        if turn == turns - 1:
-            cold = desk.ask(Chat(_unknown(said, seed), clamps, seed))
-            cases.append(Case(name, new, warm, cold))
+        new = warm.prompt - known
+        known = warm.prompt + (warm.tokens if positions == "all" else 0) - 1
         said.append(ChatMessage(role="assistant", text=warm.text))
-    return cases
+    cold = desk.ask(Chat(_unknown(said[:-1], seed), clamps, seed))
+    return Case(f"turn {turns} of a chat, dials at `{positions}`", new, warm, cold)
 
 
 def _unknown(said: Sequence[ChatMessage], seed: int) -> tuple[ChatMessage, ...]:
@@ -151,7 +153,7 @@ def _unknown(said: Sequence[ChatMessage], seed: int) -> tuple[ChatMessage, ...]:
     return (first, *said[1:])
 
 
-def _second_user(desk: Desk, seed: int, shared: int) -> list[Case]:
+def _second_user(desk: Desk, seed: int, shared: int) -> Case:
     """Of one persona: the same prompt, another question."""
     clamps = persona(desk.subject, MOST_CLAMPS, seed)
     house = write(desk.tokenizer, shared, seed, role="system")
@@ -159,14 +161,14 @@ def _second_user(desk: Desk, seed: int, shared: int) -> list[Case]:
     first, second = (Chat((house, question), clamps) for question in questions)
     new = desk.unlike(second, first)
     cold, warm = desk.ask(first), desk.ask(second)
-    return [Case(f"second user of a prompt of {shared}", new, warm, cold)]
+    return Case(f"second user of a prompt of {shared}", new, warm, cold)
 
 
-def _moved_dial(desk: Desk, seed: int, shared: int) -> list[Case]:
+def _moved_dial(desk: Desk, seed: int, shared: int) -> Case:
     """At `reply` nothing before the header is touched."""
     clamps = persona(desk.subject, MOST_CLAMPS, seed)
     messages = (write(desk.tokenizer, shared, seed),)
     cold = desk.ask(Chat(messages, clamps))
     moved = persona(desk.subject, MOST_CLAMPS, seed + 1)
     warm = desk.ask(Chat(messages, moved))
-    return [Case("a dial at `reply` moved, same question", 1, warm, cold)]
+    return Case("a dial at `reply` moved, same question", 1, warm, cold)

@@ -19,8 +19,8 @@ class Size:
     tokens: int = 64  # of each reply
     rows: Sequence[int] = (1, 4, 16, 64)
     clamps: Sequence[int] = (1, 4, 16, 32)
-    cycles: int = 12  # of the tax: all arms forward or backward, an even number
-    stretch: int = 6  # steps of an arm in a cycle
+    cycles: int = 14  # of the tax: through all arms, forward or backward
+    stretch: int = 4  # steps of an arm in a cycle
     personas: Sequence[int] = (1, 4, 16)
     arrivals: int = 32
     arrival_repeats: int = 2

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count as counter
 from statistics import median
 
-from worker.bench.clock import Ratio, forth_and_back, interleave
+from worker.bench.clock import Clock, Ratio, forth_and_back, interleave, undisturbed
 from worker.bench.contenders import Ours
 from worker.bench.live import Live
 from worker.bench.models import Subject
@@ -24,7 +24,7 @@ from worker.bench.workload import (
     tokenizer_of,
     write,
 )
-from worker.contract import Clamp, Delta, Steer, Steered, Stop
+from worker.contract import Clamp, Delta, Steer, Steered
 from worker.engine import Batch
 from worker.engine.engine import BatchEngine
 from worker.engine.opening import open_engine
@@ -32,64 +32,79 @@ from worker.engine.opening import open_engine
 GOAL = 0.98  # steered ÷ unsteered
 CONTEXT = 1024
 PROMPT = 16  # tokens
-DRY, AGAIN = "unsteered", "unsteered again"
-Arms = Mapping[str, Mapping[str, Sequence[Clamp]]]  # arm -> row -> clamps
+Clamped = Mapping[str, Sequence[Clamp]]  # row -> its clamps
 
 
 class Turns:
     """Moves all dials from arm to arm while the rows speak, and times the steps in between.
 
-    Called after each step, in the engine's thread. A step that takes new clamps is not counted.
+    Before and after each arm the rows are unsteered: D A D B D C D B D A D. Called after each
+    step, in the engine's thread. A step that takes new clamps is not counted.
     """
 
-    def __init__(self, engine: BatchEngine, arms: Arms, cycles: int, stretch: int) -> None:
-        self._engine, self._arms, self._stretch = engine, arms, stretch
-        self._order = [
-            (cycle // 2, name)
-            for cycle in range(cycles)
-            for name in forth_and_back(list(arms), cycle)
-        ]
-        self._silent = set(next(iter(arms.values())))  # rows that have not spoken
-        self._unsteered = set[str]()  # rows whose new clamps are not in force
-        self._turn, self._left, self._last = -1, 0, 0.0
-        self.gaps: dict[tuple[str, int], list[float]] = {}  # (arm, block) -> seconds
+    def __init__(
+        self,
+        engine: BatchEngine,
+        arms: Mapping[str, Clamped],
+        cycles: int,
+        stretch: int,
+        clock: Clock,
+    ) -> None:
+        self._engine, self._stretch, self._clock = engine, stretch, clock
+        self._dry: Clamped = {row: () for row in next(iter(arms.values()))}
+        names = [name for n in range(cycles) for name in forth_and_back(list(arms), n)]
+        self._order = [self._dry, *(rows for name in names for rows in (arms[name], self._dry))]
+        self._names = names
+        self._silent = set(self._dry)  # rows that have not spoken
+        self._waiting = set[str]()  # rows whose new clamps are not in force
+        self._last = 0.0
+        self._gaps: list[list[float]] = []  # of each turn begun
         self.done = threading.Event()
 
-    def hear(self, batch: Batch, now: float) -> None:
+    def hear(self, batch: Batch, _now: float) -> None:
+        now = self._clock()
         gap, self._last = now - self._last, now
         if self._silent:
             self._silent -= {key for key, event in batch if isinstance(event, Delta)}
             if not self._silent:
                 self._next()
-        elif self._unsteered:
-            self._unsteered -= {key for key, event in batch if isinstance(event, Steered)}
+        elif self._waiting:
+            self._waiting -= {key for key, event in batch if isinstance(event, Steered)}
         elif not self.done.is_set():
-            block, name = self._order[self._turn]
-            self.gaps.setdefault((name, block), []).append(gap)
-            self._left -= 1
-            if self._left == 0:
+            self._gaps[-1].append(gap)
+            if len(self._gaps[-1]) == self._stretch:
                 self._next()
 
     def _next(self) -> None:
-        self._turn += 1
-        self._left = self._stretch
-        if self._turn == len(self._order):
+        if len(self._gaps) == len(self._order):
             self.done.set()
             return
-        rows = self._arms[self._order[self._turn][1]]
-        self._unsteered = set(rows)
+        rows = self._order[len(self._gaps)]
+        self._gaps.append([])
+        self._waiting = set(rows)
         for key, clamps in rows.items():
             self._engine.control(key, Steer(clamps=list(clamps)))
 
-    def medians(self, arm: str) -> list[float]:
-        return [median(gaps) for (name, _), gaps in sorted(self.gaps.items()) if name == arm]
+    @property
+    def dry(self) -> float:
+        """Seconds of an unsteered step."""
+        return median(gap for gaps in self._gaps[::2] for gap in gaps)
+
+    def kept(self, arm: str) -> Ratio:
+        """Unsteered ÷ steered seconds of a step, each stretch beside its two neighbours."""
+        steps = [median(gaps) for gaps in self._gaps]
+        ratios = [
+            (steps[2 * n] + steps[2 * n + 2]) / 2 / steps[2 * n + 1]
+            for n, name in enumerate(self._names)
+            if name == arm
+        ]
+        return Ratio(median(ratios), min(ratios), max(ratios))
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     speed: float  # unsteered, tokens a second
-    noise: Ratio  # unsteered ÷ unsteered
-    kept: list[Ratio]  # steered ÷ unsteered, for each number of clamps
+    kept: list[Ratio]  # steered ÷ unsteered for each number of clamps, 0 to begin with
 
 
 def tax(setting: Setting) -> list[Table]:
@@ -105,16 +120,16 @@ def _by_clamps(setting: Setting, subject: Subject) -> Table:
     for artifacts in (1, len(subject.artifacts)):
         for count in size.rows:
             cell = _measure(setting, subject, artifacts, count)
-            met = verdict(all(ratio.middle >= GOAL for ratio in cell.kept))
-            ratios = [f"{ratio:.3f}" for ratio in (cell.noise, *cell.kept)]
+            met = verdict(all(ratio.middle >= GOAL for ratio in cell.kept[1:]))
+            ratios = [f"{ratio:.3f}" for ratio in cell.kept]
             rows.append([str(artifacts), str(count), f"{cell.speed:.0f}", *ratios, met])
     return Table(
         f"{subject.name}: steered ÷ unsteered tokens/s",
         "Rows that speak are switched between no clamps and clamps, different in every row, mode "
-        f"`clamp`, at every token; {size.stretch} steps each, forward and backward through all "
-        "arms; steps that take new clamps are left out. Brackets: least and greatest of "
-        f"{size.cycles // 2} blocks. Noise floor: unsteered ÷ unsteered, measured alike. Goal: "
-        f"each ratio ≥ {GOAL}.",
+        f"`clamp`, at every token. {size.stretch} steps each, beside as many unsteered ones before "
+        f"and after; {size.cycles} times; steps that take new clamps are left out. With one thread "
+        "steps are timed in processor seconds, so that other programs do not disturb. Noise floor: "
+        f"unsteered ÷ unsteered, measured alike. Goal: each ratio ≥ {GOAL}.",
         ("artifacts", "rows", "unsteered tokens/s", "noise floor",
          *(f"{clamps} clamps a row" for clamps in size.clamps), "met"),
         rows,
@@ -124,28 +139,23 @@ def _by_clamps(setting: Setting, subject: Subject) -> Table:
 def _measure(setting: Setting, subject: Subject, artifacts: int, rows: int) -> Cell:
     size, folders = setting.size, subject.artifacts[:artifacts]
     engine = open_engine(folders, rows=rows, context=CONTEXT, threads=setting.threads)
-    arms: dict[str, dict[str, tuple[Clamp, ...]]] = {DRY: {str(row): () for row in range(rows)}}
-    for clamps in size.clamps:
-        arms[str(clamps)] = {
+    arms: dict[str, Clamped] = {
+        str(clamps): {
             str(row): persona(subject, clamps, seed=row, artifacts=artifacts) for row in range(rows)
         }
-    arms[AGAIN] = arms[DRY]
-    turns = Turns(engine, arms, size.cycles, size.stretch)
+        for clamps in (0, *size.clamps)
+    }
+    turns = Turns(engine, arms, size.cycles, size.stretch, undisturbed(setting.threads))
     tokenizer = tokenizer_of(subject)
     with Live(engine, turns.hear) as live:
         for row in range(rows):
             chat = Chat((write(tokenizer, PROMPT, seed=row),))
             live.submit(request(subject, chat, CONTEXT - 2 * PROMPT, id=str(row)))
         if not turns.done.wait(timeout=300):
-            raise TimeoutError(f"{rows} rows ended before the last turn.")
+            raise TimeoutError(f"{rows} rows did not come to the last turn.")
         for row in range(rows):
-            engine.control(str(row), Stop())
-    dry = turns.medians(DRY)
-    return Cell(
-        rows / median(dry),
-        Ratio.of(dry, turns.medians(AGAIN)),
-        [Ratio.of(dry, turns.medians(str(clamps))) for clamps in size.clamps],
-    )
+            live.stop(str(row))
+    return Cell(rows / turns.dry, [turns.kept(arm) for arm in arms])
 
 
 def _by_personas(setting: Setting, subject: Subject) -> Table:
@@ -159,7 +169,8 @@ def _by_personas(setting: Setting, subject: Subject) -> Table:
             else replace(chat, clamps=())
             for number, chat in enumerate(conversations(subject, size.chats, next(fresh)))
         ]
-        return attempt(who, chats, size.tokens, GREEDY).speed
+        told = attempt(who, chats, size.tokens, GREEDY)
+        return told.thrift if setting.threads == 1 else told.speed
 
     turn_of(0, 0)
     speeds = interleave(
@@ -174,7 +185,7 @@ def _by_personas(setting: Setting, subject: Subject) -> Table:
     return Table(
         f"{subject.name}: {size.chats} rows with few or many personas",
         f"Whole replies, prompts and the installing of clamps included; {MOST_CLAMPS} clamps a "
-        "row. 0: unsteered.",
+        "row. 0: unsteered. Timed like the table above.",
         ("distinct personas", "tokens/s", "÷ with one persona", "goal", "met"),
         rows,
     )

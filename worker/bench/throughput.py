@@ -1,5 +1,6 @@
 """Section `throughput`: tokens a second when all chats arrive at once."""
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from functools import partial
 from itertools import count
 from statistics import median
 
-from worker.bench.clock import Ratio, interleave, seconds
+from worker.bench.clock import Ratio, interleave
 from worker.bench.contenders import Contender, Ours, Reply, one_at_a_time, static_batch
 from worker.bench.models import Subject
 from worker.bench.paged import Paged
@@ -22,8 +23,22 @@ WARMING = 100  # a turn whose prompts are used for nothing else
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    speed: float  # tokens a second
     replies: list[Reply]
+    seconds: float
+    processor_seconds: float  # of all threads
+
+    @property
+    def tokens(self) -> int:
+        return sum(reply.tokens for reply in self.replies)
+
+    @property
+    def speed(self) -> float:
+        return self.tokens / self.seconds
+
+    @property
+    def thrift(self) -> float:
+        """Tokens a processor second: other programs on the machine do not count."""
+        return self.tokens / self.processor_seconds
 
 
 def throughput(setting: Setting) -> list[Table]:
@@ -37,15 +52,12 @@ def throughput(setting: Setting) -> list[Table]:
 
 def attempt(who: Contender, chats: Sequence[Chat], tokens: int, temperature: float) -> Round:
     """A contender that breaks has answered nothing, and says why."""
-
-    def answer() -> list[Reply]:
-        try:
-            return who.answer(chats, tokens, temperature)
-        except Exception as error:
-            return [Reply("", 0, f"{type(error).__name__}: {error}")] * len(chats)
-
-    took, replies = seconds(answer)
-    return Round(sum(reply.tokens for reply in replies) / took, replies)
+    began, worked = time.perf_counter(), time.process_time()
+    try:
+        replies = who.answer(chats, tokens, temperature)
+    except Exception as error:
+        replies = [Reply("", 0, f"{type(error).__name__}: {error}")] * len(chats)
+    return Round(replies, time.perf_counter() - began, time.process_time() - worked)
 
 
 def line_up(setting: Setting, subject: Subject, temperature: float) -> list[Contender]:
@@ -80,24 +92,30 @@ def _against_others(setting: Setting, subject: Subject, temperature: float) -> T
         f"{size.chats} personas of 1 to 8 clamps, all different, held at every token of the reply;"
         f" prompts of 8 to 64 tokens, new ones in each round; {size.tokens} new tokens each. No "
         "token ends a reply: the model copy that everybody loads names an end-of-sequence token "
-        "outside the vocabulary.",
-        ("contender", "tokens/s", "ours ÷ it", "goal", "met", "replies"),
+        "outside the vocabulary. Processor: the ratio of tokens per processor second, which other "
+        "programs on the machine disturb less.",
+        ("contender", "tokens/s", "ours ÷ it", "goal", "met", "ours ÷ it, processor", "replies"),
         _rows(rounds, temperature),
     )
 
 
 def _rows(rounds: Mapping[str, Sequence[Round]], temperature: float) -> list[list[str]]:
     ours, alone = list(rounds)[:2]
-    speeds = {name: [r.speed for r in own] for name, own in rounds.items()}
     rows = []
     for name, own in rounds.items():
         said = _said(own, rounds[alone] if temperature == GREEDY else None)
-        goal, shown = GOALS.get(name[:3]), ["–", "–", "–"]
-        if goal is not None and all(speeds[name]):
-            ratio = Ratio.of(speeds[ours], speeds[name])
-            shown = [f"{ratio:.2f}", f"≥ {goal:g}", verdict(ratio.middle >= goal)]
-        rows.append([name, f"{median(speeds[name]):.0f}", *shown, said])
+        shown = _ratios(name, rounds[ours], own)
+        rows.append([name, f"{median(r.speed for r in own):.0f}", *shown, said])
     return rows
+
+
+def _ratios(name: str, ours: Sequence[Round], own: Sequence[Round]) -> list[str]:
+    goal = GOALS.get(name[:3])
+    if goal is None or not all(r.tokens for r in own):
+        return ["–"] * 4
+    speed = Ratio.of([r.speed for r in ours], [r.speed for r in own])
+    thrift = Ratio.of([r.thrift for r in ours], [r.thrift for r in own])
+    return [f"{speed:.2f}", f"≥ {goal:g}", verdict(speed.middle >= goal), f"{thrift:.2f}"]
 
 
 def _said(own: Sequence[Round], reference: Sequence[Round] | None) -> str:
