@@ -64,6 +64,10 @@ eval-demo: $(DEV) ## Measure the demo columnists and print the table of docs/eva
 bench: $(DEV) ## Measure the engine against others, write docs/benchmarks.md (THREADS=1; 15 minutes)
 	$(BIN)/python -m worker.bench --threads $(THREADS)
 
+.PHONY: bench-profile
+bench-profile: $(DEV) ## Show where a step of the engine goes (THREADS=1)
+	$(BIN)/python -m worker.bench.profile --threads $(THREADS)
+
 .PHONY: bench-gpu
 bench-gpu: $(DEV) ## Measure decoding on a CUDA card, against its memory and transformers
 	$(BIN)/python -m worker.bench.gpu

@@ -110,6 +110,8 @@ class Alternative(Shape):
 class Reading(Shape):
     """A clamped feature where a token was chosen, and how far its clamp moved the stream."""
 
+    artifact: str
+    feature: int
     activation: float  # before clamping, x max activation
     push: float  # length of the change, signed, as a share of the residual stream's length
 
@@ -121,7 +123,7 @@ class TokenRecord(Shape):
     text: str
     logprob: float
     alternatives: list[Alternative] = []
-    clamps: list[Reading] = []  # in the order of the clamps that held; empty where none did
+    clamps: list[Reading] = []  # of the clamps that held where the token was chosen
 
 
 class Delta(Shape, tag="delta", omit_defaults=True):

@@ -24,7 +24,6 @@ ONLY = {  # a client may say the default aloud
     "functions": ([],),
     "function_call": ("none", "auto"),
     "response_format": ({"type": "text"},),
-    "logprobs": (False,),
     "logit_bias": ({},),
     "frequency_penalty": (0,),
     "presence_penalty": (0,),
@@ -76,11 +75,20 @@ class Call(Strict, frozen=True):
     max_completion_tokens: int | None = None
     stop: str | list[str] | None = None
     seed: int | None = None
+    logprobs: bool = False
+    top_logprobs: int | None = None
     clamps: list[AskedClamp] | None = None
 
     @property
     def wants_usage(self) -> bool:
         return self.stream_options is not None and self.stream_options.include_usage
+
+    @property
+    def record(self) -> int | None:
+        """Alternatives to tell of each token; None: of no token."""
+        if self.top_logprobs is not None and not self.logprobs:
+            raise Refused("top_logprobs needs logprobs: true.", param="top_logprobs")
+        return (self.top_logprobs or 0) if self.logprobs else None
 
     @property
     def stops(self) -> list[str]:

@@ -21,6 +21,7 @@ from worker.contract import ChatMessage, Clamp, GenerationRequest, Sampling
 
 BASE = "base"
 PREFIX = "persona:"
+NAMES = {"record": "top_logprobs"}  # of the contract's fields, where a call says it otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,13 @@ def request_compile(call: Call) -> GenerationRequest:
             clamps=effective(voice.clamps),
             sampling=_sampling(call, voice),
             queued_at=time.time(),
+            record=call.record,
         )
     except ProductError as error:
         raise Refused(error.message, param=error.field, code=error.code) from error
     except ValueError as error:  # the contract's own refusal, which names the field
-        raise Refused(str(error), param=str(error).partition(":")[0]) from error
+        field = str(error).partition(":")[0]
+        raise Refused(str(error), param=NAMES.get(field, field)) from error
 
 
 def voices() -> list[Persona]:

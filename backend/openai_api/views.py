@@ -132,7 +132,7 @@ def _chunks(head: answers.Head, event: Event, call: Call) -> list[dict[str, Any]
         case Started():
             return [answers.chunk(head, {"role": "assistant", "content": ""})]
         case Delta():
-            return [answers.chunk(head, {"content": event.text})]
+            return [answers.chunk(head, {"content": event.text}, tokens=event.tokens)]
         case Finished():
             last = answers.chunk(head, {}, answers.FINISH[event.reason])
             return [last, answers.usage_chunk(head, event)] if call.wants_usage else [last]

@@ -68,6 +68,27 @@ def test_a_stream_says_the_same(client: openai.OpenAI) -> None:
     assert chunks[-1].usage == whole.usage
 
 
+def test_tokens_are_told_with_their_logprobs(client: openai.OpenAI) -> None:
+    how: Any = {"model": "base", "messages": HELLO, "seed": 7, "logprobs": True, "top_logprobs": 1}
+    clamps = {"clamps": [{"feature": 0, "strength": -1.0}]}
+    (choice,) = client.chat.completions.create(**how, extra_body=clamps).choices
+    assert choice.logprobs is not None
+    assert choice.logprobs.content is not None
+    assert "".join(one.token for one in choice.logprobs.content) == choice.message.content
+    for one in choice.logprobs.content:
+        assert [other.token for other in one.top_logprobs] == [one.token]
+        assert bytes(one.bytes or []).decode() == one.token
+        (reading,) = one.model_dump()["clamps"]
+        assert (reading["feature"], reading["activation"], reading["push"]) == (0, 0.0, 0.0)
+    streamed = [
+        one.token
+        for chunk in client.chat.completions.create(**how, stream=True)
+        for said in chunk.choices
+        for one in (said.logprobs.content or [] if said.logprobs else [])
+    ]
+    assert streamed == [one.token for one in choice.logprobs.content]
+
+
 def test_clamps_and_limits_are_obeyed(client: openai.OpenAI) -> None:
     answer = client.chat.completions.create(
         model="base",
@@ -93,6 +114,8 @@ def test_clamps_and_limits_are_obeyed(client: openai.OpenAI) -> None:
         ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, None),
         ({"max_tokens": 0}, "max_tokens"),
         ({"seed": -1}, "seed"),
+        ({"top_logprobs": 3}, "top_logprobs"),
+        ({"logprobs": True, "top_logprobs": 21}, "top_logprobs"),
     ],
 )
 def test_what_is_not_supported_is_refused_by_name(

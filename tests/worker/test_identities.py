@@ -17,9 +17,10 @@ from worker.engine.artifact import Artifact
 from worker.engine.cache import Cache
 from worker.engine.engine import BatchEngine
 from worker.engine.passes import Passes, Stretch
+from worker.engine.ranks import REACH, Rank
 from worker.engine.runner import Llama, load_llama
 from worker.engine.sentence_ends import sentence_ends
-from worker.engine.steering import REACH, Rank, Steering
+from worker.engine.steering import Steering
 
 TEXTS = [
     "The mayor?",

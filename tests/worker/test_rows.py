@@ -64,7 +64,7 @@ def test_a_stopped_reply_takes_no_step_more(endless: BatchEngine) -> None:
         endless.step()
     spoken = len(endless._rows["a"].tokens)
     endless.control("a", Stop())
-    endless._obey()
+    endless.obey()
     *_, (_, end) = endless._take_batch()
     assert isinstance(end, Finished)
     assert end.tokens == spoken

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from worker.engine import sampling
-from worker.engine.sampling import Choice, choose, choose_sorted, noise
+from worker.engine.sampling import Choice, choose, choose_sorted, likeliest, noise
 
 MANY = 4000
 
@@ -85,3 +85,15 @@ def test_greedy_is_the_likeliest_and_a_row_that_is_no_number_is_not_sound() -> N
     choice = choose(logits, heat, torch.ones(4), torch.zeros(4))
     assert choice.sound.tolist() == [True, False, False, True]
     assert choice.tokens[[0, 3]].tolist() == [1, 0]
+
+
+def test_a_batch_of_greedy_rows_takes_the_shorter_way_to_the_same() -> None:
+    torch.manual_seed(2)
+    logits = torch.randn(8, 200)
+    logits[3, 7] = torch.nan
+    nothing = torch.zeros(8)
+    long, short = choose(logits, nothing, torch.ones(8), nothing), likeliest(logits)
+    assert torch.equal(long.sound, short.sound)
+    assert not short.sound[3]
+    assert torch.equal(long.tokens[short.sound], short.tokens[short.sound])
+    assert short.settled.all()

@@ -7,7 +7,8 @@ from torch import Tensor
 from tests.worker.tiny import RANKED, SMALL, TALL, Shape, make_sae
 from worker.contract import Clamp, Mode, Positions
 from worker.engine.artifact import Artifact
-from worker.engine.steering import Rank, Steering
+from worker.engine.ranks import Rank
+from worker.engine.steering import Steering
 
 UNIT = 1.5
 SHAPES = [SMALL, TALL, RANKED]

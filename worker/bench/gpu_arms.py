@@ -13,7 +13,8 @@ from worker.contract import Clamp, Sampling
 from worker.engine.artifact import Artifact
 from worker.engine.cache import Cache
 from worker.engine.passes import Passes, Stretch
-from worker.engine.steering import Rank, Steering
+from worker.engine.ranks import Rank
+from worker.engine.steering import Steering
 
 FEATURES = 2048
 STRENGTH = 0.1

@@ -4,6 +4,7 @@
 of slots is a plain strided matrix to the CPU's products and nothing is gathered in a step.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -54,7 +55,7 @@ class Cache:
         shape = (len(network.blocks), 2, slots, self._heads, places, self._width)
         self.memory = torch.zeros(shape, dtype=network.dtype, device=network.device)
         self._flat = [layer.view(-1, self._width) for layer in self.memory]
-        self._sides = [layer.view(2, -1, places, self._width) for layer in self.memory]
+        self._lanes = self.memory.view(len(self.memory), 2, -1, places, self._width)
         lanes = torch.arange(2 * slots * self._heads, device=network.device) * places
         self._first = lanes.view(2, slots, self._heads).transpose(0, 1).reshape(slots, -1)
 
@@ -66,10 +67,14 @@ class Cache:
         """kv: (n, 2 * kv heads, D)."""
         self._flat[layer].index_copy_(0, rows, kv.reshape(-1, self._width))
 
-    def of_first(self, layer: int, slots: int, length: int) -> tuple[Tensor, Tensor]:
-        """Keys and values of slots 0..slots: (slots * kv heads, length, D) each."""
-        keys, values = self._sides[layer][:, : slots * self._heads, :length]
-        return keys, values
+    def of_first(self, slots: int, length: int) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
+        """Keys and values of the first slots, by layer.
+
+        Keys are turned for a product with queries, (slots * kv heads, D, length); values are
+        (slots * kv heads, length, D).
+        """
+        keys, values = self._lanes[:, :, : slots * self._heads, :length].unbind(1)
+        return keys.transpose(2, 3).unbind(), values.unbind()
 
     def of_slot(self, layer: int, slot: int, length: int) -> tuple[Tensor, Tensor]:
         """(kv heads, length, D) each."""

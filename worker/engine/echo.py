@@ -10,16 +10,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from worker.contract import (
+    Alternative,
     Control,
     Delta,
     Event,
     Failed,
     Finished,
     GenerationRequest,
+    Reading,
     Started,
     Steer,
     Steered,
     Stop,
+    TokenRecord,
 )
 from worker.engine import UNNUMBERED, Batch, Deliver, FailureCode, Reason
 from worker.engine.manifest import read_manifest
@@ -59,9 +62,25 @@ class EchoRow:
         word = next(self._words, None)
         if word is None:
             return (self.end("stop"),)
-        space = " " if self.told else ""
+        text = f" {word}" if self.told else word
         self.told += 1
-        return (Delta(seq=UNNUMBERED, text=space + word),)
+        return (Delta(seq=UNNUMBERED, text=text, tokens=self._records(text)),)
+
+    def _records(self, text: str) -> list[TokenRecord]:
+        """It is always sure of its words."""
+        if self.request.record is None:
+            return []
+        itself = Alternative(token=self.told, text=text, logprob=0.0)
+        others = [itself][: self.request.record]
+        readings = [
+            Reading(artifact=clamp.artifact, feature=clamp.feature, activation=0.0, push=0.0)
+            for clamp in self.request.clamps
+        ]
+        return [
+            TokenRecord(
+                token=self.told, text=text, logprob=0.0, alternatives=others, clamps=readings
+            )
+        ]
 
     def end(self, reason: Reason) -> Finished:
         seconds = time.monotonic() - (self.first_at or self.taken_at)

@@ -26,7 +26,6 @@ from worker.contract import (
     Steer,
     Steered,
     Stop,
-    TokenRecord,
     fold,
     records,
 )
@@ -36,12 +35,13 @@ from worker.engine.cache import Cache, Memory
 from worker.engine.passes import Passes, Stretch
 from worker.engine.prefixes import PrefixCache
 from worker.engine.prompt import PromptTooLong, PromptWriter
+from worker.engine.ranks import Rank
 from worker.engine.records import Recorder
 from worker.engine.row import Row, State, Vocabulary
 from worker.engine.runner import Llama
 from worker.engine.sampling import Choice
 from worker.engine.scheduler import Scheduler
-from worker.engine.steering import Rank, Steering
+from worker.engine.steering import Steering
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class BatchEngine:
         while not self._leaving:
             began = time.monotonic()
             try:
-                self._obey()
+                self.obey()
                 self.step()
             except Exception:
                 log.exception("the engine stumbled with %d replies in it", len(self._rows))
@@ -146,7 +146,7 @@ class BatchEngine:
 
     # Commands
 
-    def _obey(self) -> None:
+    def obey(self) -> None:
         """Whatever was asked since the last step; waits only when there is nothing else to do."""
         while not self._leaving:
             try:
@@ -248,10 +248,11 @@ class BatchEngine:
             return
         for row in done:
             row.state = State.SPEAKING
-            self._remember(row)
         choice = self._passes.first(logits, [row.slot for row in done])
         self._take(done, range(len(done)), choice, logits, [row.slot for row in done])
         if speaking := [row for row in done if row.state is State.SPEAKING]:
+            for row in speaking:
+                self._remember(row)
             self._passes.begin(
                 [row.slot for row in speaking],
                 [row.tokens[-1] for row in speaking],
@@ -288,16 +289,24 @@ class BatchEngine:
             if not sound[line]:
                 self._fail(row, NOT_FINITE)
                 continue
-            token = tokens[line]
-            if not settled[line]:
-                token = self._passes.settle(logits[line], row.slot, len(row.tokens))
-            if row.request.record is not None and token not in self._vocabulary.eos:
-                row.records.append(self._record(row, token, logits[line], first))
-            self._tell(row, row.take(token))
+            try:
+                token = tokens[line]
+                if not settled[line]:
+                    token = self._passes.settle(logits[line], row.slot, len(row.tokens))
+                events = self._given(row, token, logits[line], first)
+            except Exception:
+                log.exception("reply %s broke at its next token", row.key)
+                self._fail(row, OUR_FAULT)
+            else:
+                self._tell(row, events)
 
-    def _record(self, row: Row, token: int, logits: Tensor, first: int) -> TokenRecord:
-        count = row.request.record or 0
-        return self._recorder.record(token, logits, count, row.clamps, first, row.slot)
+    def _given(self, row: Row, token: int, logits: Tensor, first: int) -> list[Event]:
+        count = row.request.record
+        if count is not None and token not in self._vocabulary.eos:
+            row.records.append(
+                self._recorder.record(token, logits, count, row.clamps, row.rank, first, row.slot)
+            )
+        return row.take(token)
 
     # Ends
 
@@ -317,6 +326,8 @@ class BatchEngine:
 
     def _release(self, row: Row) -> None:
         if row.slot >= 0:
+            if row.read < len(row.prompt):  # nobody has seen yet whether its numbers are any
+                self._cache.wipe(row.slot)
             self._remember(row)
             self._steering.install(row.slot, [])
             self._passes.leave(row.slot)

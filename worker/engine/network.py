@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import rms_norm, silu
 
+_ONEDNN = torch.ops.mkldnn._linear_pointwise  # what torch's own compiler calls on a CPU
 SIZES = 16  # of batches, each compiled when first seen
 Attend = Callable[[int, Tensor], Tensor]  # layer, (n, heads + 2 kv heads, D) -> (n, heads * D)
 Steer = Callable[[int, Tensor], Tensor]  # layer, (n, width) -> (n, width)
@@ -41,6 +42,36 @@ class Packed:
     def onto(self, residual: Tensor, x: Tensor) -> Tensor:
         residual = residual if self.bias is None else residual + self.bias
         return torch.addmm(residual, x, self.weight)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reordered:
+    """Packed, and once more as oneDNN wants it, which saves a CPU from reordering in each step.
+
+    Measured at 4 to 300 rows: 1.2 to 2.2 times as fast as Packed; one row is faster as it was.
+    """
+
+    plain: Packed
+    weight: Tensor  # opaque
+    bias: Tensor | None
+
+    @classmethod
+    def of(cls, plain: Packed) -> "Reordered":
+        dense = plain.weight.t().contiguous()
+        reordered = torch.ops.mkldnn._reorder_linear_weight(dense, None)
+        return cls(plain, reordered, plain.bias)
+
+    def __call__(self, x: Tensor) -> Tensor:
+        if len(x) == 1:
+            return self.plain(x)
+        product: Tensor = _ONEDNN(x, self.weight, self.bias, "none", [], "")
+        return product
+
+    def onto(self, residual: Tensor, x: Tensor) -> Tensor:
+        if len(x) == 1:
+            return self.plain.onto(residual, x)
+        added: Tensor = _ONEDNN.binary(x, residual, self.weight, self.bias, "add")
+        return added
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,9 +15,11 @@ from worker.contract import Sampling
 from worker.engine.cache import Cache
 from worker.engine.graphs import Graphs, Step
 from worker.engine.network import Network, compiled
-from worker.engine.sampling import Choice, choose, choose_sorted, noise
-from worker.engine.steering import Aim, Rank, Steering
+from worker.engine.ranks import Rank
+from worker.engine.sampling import Choice, choose, choose_sorted, likeliest, noise
+from worker.engine.steering import Aim, Steering
 
+PAD = 8  # tokens that a reading pass is rounded up to: a CPU prepares a product for each new size
 STRIDE = 32  # lengths are rounded up to it on a CPU: fewer shapes
 SHORTEST = 256  # ... and to a power of two from here on a GPU: fewer graphs
 
@@ -44,6 +46,7 @@ class Passes:
         rows, device = cache.slots, network.device
         self._scale = network.head_width**-0.5
         self._group = network.heads // network.kv_heads
+        self._split = [network.heads, 2 * network.kv_heads]
         self._at = torch.arange(cache.scratch + 1, device=device)
         self._ends = torch.full((network.vocabulary,), int(Rank.GENERATED), dtype=torch.int8)
         self._ends[sorted(ends)] = int(Rank.SENTENCE_END)
@@ -56,6 +59,7 @@ class Passes:
         self.going = torch.zeros(rows, dtype=torch.long, device=device)  # 1 for a speaking row
         self.temperature = torch.zeros(rows, device=device)
         self.top_p = torch.ones(rows, device=device)
+        self._drawing: set[int] = set()  # slots that are not greedy
         self._noise = torch.zeros(rows, cache.scratch + 1, device=device)
         self._run: Step = self.step
         if device.type == "cuda":
@@ -65,6 +69,8 @@ class Passes:
     def seat(self, slot: int, sampling: Sampling, room: int) -> None:
         """A row has come: how its tokens are chosen."""
         self.temperature[slot], self.top_p[slot] = sampling.temperature, sampling.top_p
+        if sampling.temperature > 0:
+            self._drawing.add(slot)
         self._noise[slot, :room] = torch.from_numpy(noise(sampling.seed, room))
 
     def begin(self, slots: Sequence[int], tokens: Sequence[int], places: Sequence[int]) -> None:
@@ -76,6 +82,7 @@ class Passes:
         self.said[index] = self.going[index] = 1
 
     def leave(self, slot: int) -> None:
+        self._drawing.discard(slot)
         self.going[slot] = self.said[slot] = self.rank[slot] = 0
         self.place[slot] = self._cache.scratch
 
@@ -83,32 +90,24 @@ class Passes:
     def read(self, stretches: Sequence[Stretch]) -> Tensor:
         """Stretches of several prompts in one pass -> logits (m, V) after those that are last."""
         self._steering.seen.clear()
-        device = self.token.device
-        ids = torch.tensor([i for s in stretches for i in s.ids], device=device)
-        spans = _spans(stretches)
-        places = torch.cat([self._at[s.start : s.start + len(s.ids)] for s in stretches])
-        slots = torch.repeat_interleave(
-            torch.tensor([s.slot for s in stretches], device=device),
-            torch.tensor([len(s.ids) for s in stretches], device=device),
-        )
+        spans, ids, places, slots = self._flat(stretches)
         rows = self._cache.rows_of(slots, places)
         aims = [self._aim(stretch) for stretch in stretches]
 
         def attend(layer: int, qkv: Tensor) -> Tensor:
             q = self._store(layer, rows, qkv)
-            parts = [
-                self._look_back(layer, s, q[at]) for s, at in zip(stretches, spans, strict=True)
-            ]
-            return torch.cat(parts)
+            mixed = torch.zeros_like(q).flatten(1)
+            for stretch, at in zip(stretches, spans, strict=True):
+                mixed[at] = self._look_back(layer, stretch, q[at])
+            return mixed
 
         def steer(layer: int, x: Tensor) -> Tensor:
-            if not any(aims):
-                return x
-            parts = [
-                self._steering.steer(layer, x[None, at], aim)[0]
-                for at, aim in zip(spans, aims, strict=True)
-            ]
-            return torch.cat(parts)
+            if layer in self._steering.layers and any(aims):
+                before = x.clone()  # a record tells of it
+                for at, aim in zip(spans, aims, strict=True):
+                    if aim is not None:
+                        x[at] = self._steering.steer(layer, before[None, at], aim)[0]
+            return x
 
         x = self._network(ids, places, attend, steer)
         ends = [at.stop - 1 for s, at in zip(stretches, spans, strict=True) if s.last]
@@ -136,23 +135,30 @@ class Passes:
         token, place, going = self.token[rows], self.place[rows], self.going[rows]
         aim = self._steering.aim(rows, self.rank[rows, None], widths)
         kept = self._cache.rows_of(rows, place)
-        mask = self._mask(place, length)
+        mask, (keys, values) = self._mask(place, length), self._cache.of_first(count, length)
 
         def attend(layer: int, qkv: Tensor) -> Tensor:
             q = self._store(layer, kept, qkv)
-            return self._look_up(layer, q, mask, count, length)
+            return self._look_up(q, keys[layer], values[layer], mask)
 
         def steer(layer: int, x: Tensor) -> Tensor:
+            if aim is None or layer not in self._steering.layers:
+                return x
             return self._steering.steer(layer, x[:, None], aim)[:, 0]
 
         logits = self._decoder.logits(self._decoder(token, place, attend, steer))
-        u = self._noise[rows].gather(1, self.said[rows, None])[:, 0]
-        choice = choose(logits, self.temperature[rows], self.top_p[rows], u)
+        choice = self._choose(logits, rows)
         token.copy_(torch.where(going > 0, choice.tokens, token))
         self.rank[rows] = torch.where(going > 0, self._ends[token], self.rank[rows])
         place.add_(going)
         self.said[rows].add_(going)
         return choice, logits
+
+    def _choose(self, logits: Tensor, rows: slice) -> Choice:
+        if not self._drawing and self.token.device.type == "cpu":  # a graph must not depend on it
+            return likeliest(logits)
+        u = self._noise[rows].gather(1, self.said[rows, None])[:, 0]
+        return choose(logits, self.temperature[rows], self.top_p[rows], u)
 
     @torch.inference_mode()
     def first(self, logits: Tensor, slots: Sequence[int]) -> Choice:
@@ -171,6 +177,19 @@ class Passes:
         self.token[slot], self.rank[slot] = token, self._ends[token]
         return token
 
+    def _flat(self, stretches: Sequence[Stretch]) -> tuple[list[slice], Tensor, Tensor, Tensor]:
+        """Where each stretch lies, and ids, places, slots of all: a multiple of PAD tokens.
+
+        The padding stands in the scratch place, which nobody reads.
+        """
+        pad = -sum(len(s.ids) for s in stretches) % PAD
+        ids = [i for s in stretches for i in s.ids] + [0] * pad
+        places = [p for s in stretches for p in range(s.start, s.start + len(s.ids))]
+        slots = [s.slot for s in stretches for _ in s.ids] + [0] * pad
+        flat = [ids, places + [self._cache.scratch] * pad, slots]
+        made = torch.tensor(flat, device=self.token.device)
+        return _spans(stretches), made[0], made[1], made[2]
+
     def _aim(self, stretch: Stretch) -> Aim | None:
         widths = self._steering.widths(Rank(max(stretch.ranks)), stretch.slot)
         if not any(widths):
@@ -180,9 +199,9 @@ class Passes:
 
     def _store(self, layer: int, rows: Tensor, qkv: Tensor) -> Tensor:
         """Keeps the keys and values -> the queries (n, heads, D)."""
-        heads = self._network.heads
-        self._cache.store(layer, rows, qkv[:, heads:])
-        return qkv[:, :heads]
+        q, kv = torch.split(qkv, self._split, dim=1)
+        self._cache.store(layer, rows, kv)
+        return q
 
     def _look_back(self, layer: int, stretch: Stretch, q: Tensor) -> Tensor:
         """Attention of one stretch of a prompt: (T, heads, D) -> (T, heads * D)."""
@@ -209,20 +228,19 @@ class Passes:
         mask.masked_fill_(unseen, float("-inf"))
         return mask.repeat_interleave(self._network.kv_heads, 0)[:, None]
 
-    def _look_up(self, layer: int, q: Tensor, mask: Tensor, count: int, length: int) -> Tensor:
+    def _look_up(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
         """Attention of one token a row: (count, heads, D) -> (count, heads * D).
 
         The heads that share keys become one block of queries: nothing is repeated.
         """
-        keys, values = self._cache.of_first(layer, count, length)
-        q = q.reshape(-1, self._group, q.shape[-1])
+        grouped = q.reshape(-1, self._group, q.shape[-1])
         if q.dtype == torch.float32 and q.device.type == "cpu":  # faster there for few queries
-            scores = torch.baddbmm(mask, q, keys.transpose(1, 2), alpha=self._scale)
+            scores = torch.baddbmm(mask, grouped, keys, alpha=self._scale)
             out = torch.bmm(scores.softmax(dim=-1), values)
         else:
-            shared = (q[None], keys[None], values[None])
-            out = scaled_dot_product_attention(*shared, attn_mask=mask[None], scale=self._scale)[0]
-        return out.view(count, -1)
+            shared = (grouped[None], keys.transpose(1, 2)[None], values[None])
+            out = scaled_dot_product_attention(*shared, attn_mask=mask[None], scale=self._scale)
+        return out.view(len(q), -1)
 
 
 def _power_of_two(number: int) -> int:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from worker.contract import Alternative, Clamp, Reading, TokenRecord
+from worker.engine.ranks import REACH, Rank
 from worker.engine.steering import Steering
 
 
@@ -21,10 +22,11 @@ class Recorder:
         logits: Tensor,
         alternatives: int,
         clamps: Sequence[Clamp],
+        rank: Rank,
         first: int,
         row: int,
     ) -> TokenRecord:
-        """logits (V,); `first`: the first row of the pass that computed them."""
+        """logits (V,), from a token of this rank; `first`: the first row of their pass."""
         logprobs = logits.float().log_softmax(-1)
         best, ids = logprobs.topk(alternatives)
         others = zip(ids.tolist(), best.tolist(), strict=True)
@@ -36,24 +38,26 @@ class Recorder:
                 Alternative(token=other, text=self._text(other), logprob=logprob)
                 for other, logprob in others
             ],
-            clamps=self._readings(clamps, first, row),
+            clamps=self._readings(clamps, rank, first, row),
         )
 
     def _text(self, token: int) -> str:
         text: str = self._tokenizer.decode([token], clean_up_tokenization_spaces=False)
         return text
 
-    def _readings(self, clamps: Sequence[Clamp], first: int, row: int) -> list[Reading]:
+    def _readings(self, clamps: Sequence[Clamp], rank: Rank, first: int, row: int) -> list[Reading]:
+        """Of those that held; whether the others were looked at is up to the neighbours."""
         readings = []
         for clamp, (at, k) in zip(clamps, self._steering.homes(clamps), strict=True):
-            seen = self._steering.seen.get((at, first))
-            if seen is None:
-                return []
-            x, f, change = (part[row - first, -1] for part in seen)
+            if rank < REACH[clamp.positions]:
+                continue
+            x, f, change = (part[row - first, -1] for part in self._steering.seen[at, first])
             artifact = self._steering.artifacts[clamp.artifact]
             moved = change[k] * artifact.decoder[clamp.feature].norm()
             readings.append(
                 Reading(
+                    artifact=clamp.artifact,
+                    feature=clamp.feature,
                     activation=float(f[k] / artifact.max_activation[clamp.feature]),
                     push=float(moved / x.float().norm()),
                 )

@@ -15,8 +15,8 @@ from worker.engine.detokenize import (
     WindowDetokenizer,
     byte_pieces,
 )
+from worker.engine.ranks import Rank
 from worker.engine.sentence_ends import sentence_ends
-from worker.engine.steering import Rank
 
 
 class State(Enum):
@@ -84,7 +84,9 @@ class Row:
 
     @property
     def rank(self) -> Rank:
-        """Of the latest generated token."""
+        """Of the latest token, the one that the next pass computes."""
+        if not self.tokens:
+            return Rank(self.prompt_ranks(len(self.prompt) - 1, len(self.prompt))[0])
         ends = self.tokens[-1] in self.vocabulary.ends
         return Rank.SENTENCE_END if ends else Rank.GENERATED
 

@@ -14,7 +14,10 @@ from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from worker.engine.manifest import ArtifactError
-from worker.engine.network import Apart, Block, Network, Norm, Packed, Product
+from worker.engine.network import Apart, Block, Network, Norm, Packed, Product, Reordered
+
+REORDERS = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
+TWICE = 2**26  # bytes: a matrix that may be held in two orders
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +121,10 @@ def _product(modules: Sequence[nn.Module], factor: Tensor | None = None) -> Prod
     if factor is not None:
         weight = weight.mul_(factor)
     biases: list[Tensor] = [module.bias for module in plain if module.bias is not None]
-    return Packed(weight, torch.cat(biases) if len(biases) == len(plain) else None)
+    packed = Packed(weight, torch.cat(biases) if len(biases) == len(plain) else None)
+    small = weight.numel() * weight.dtype.itemsize <= TWICE
+    on_cpu = weight.device.type == "cpu" and weight.dtype == torch.float32
+    return Reordered.of(packed) if on_cpu and small and REORDERS else packed
 
 
 def _angles(inner: Any, places: int) -> tuple[Tensor, Tensor]:

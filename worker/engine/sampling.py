@@ -44,6 +44,12 @@ class Choice:
         return tokens, sound, settled
 
 
+def likeliest(logits: Tensor) -> Choice:
+    """What `choose` would, if every row were greedy."""
+    peak, tokens = logits.max(dim=-1)
+    return Choice(tokens, peak.isfinite(), torch.ones_like(tokens, dtype=torch.bool))
+
+
 def choose(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Choice:
     """Inverse CDF over the nucleus: the fewest likeliest tokens whose mass reaches top_p.
 
@@ -52,11 +58,11 @@ def choose(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Cho
     logits = logits.float()
     best, order = logits.topk(min(NUCLEUS, logits.shape[-1]), dim=-1)
     peak = best[:, :1]
-    heat = temperature.clamp_min(1e-6)[:, None]
+    greedy = temperature == 0
+    heat = torch.where(greedy, 1.0, temperature)[:, None]  # exp is slow where it underflows
     whole = ((logits - peak) / heat).exp_().sum(dim=-1, keepdim=True)
     mass = ((best - peak) / heat).exp_() / whole
     index, inside = _pick(mass, top_p, u)
-    greedy = temperature == 0
     tokens = order.gather(-1, index.masked_fill_(greedy[:, None], 0)).squeeze(-1)
     return Choice(tokens, peak.squeeze(-1).isfinite(), inside | greedy)
 

@@ -2,12 +2,12 @@
 
 from collections import deque
 
+from worker.engine.costs import Costs
 from worker.engine.row import Row, State
 
 AT_ONCE = 512  # prompt tokens a step when nobody speaks
 FEWEST = 8  # ... and at least, when somebody does
 WAIT = 1.0  # what reading may add to a step, in steps without reading: bounds everyone's pause
-SMOOTHING = 0.2
 
 
 class Scheduler:
@@ -15,8 +15,7 @@ class Scheduler:
         self._slots: list[Row | None] = [None] * slots
         self._waiting: deque[Row] = deque()
         self.at_once = at_once
-        self._speaking_seconds = 0.0  # of a step in which nobody reads
-        self._reading_seconds = 0.0  # what one more token of a prompt adds to a step
+        self._costs = Costs()
 
     @property
     def standing(self) -> list[Row]:
@@ -56,11 +55,7 @@ class Scheduler:
 
     def took(self, seconds: float, read: int, spoke: bool) -> None:
         """A step is over; it read so many tokens. From this the next budgets are made."""
-        if spoke and not read:
-            self._speaking_seconds = _smooth(self._speaking_seconds, seconds)
-        elif read >= FEWEST:
-            added = max(0.0, seconds - self._speaking_seconds * spoke)
-            self._reading_seconds = _smooth(self._reading_seconds, added / read)
+        self._costs.saw(seconds, read, spoke)
 
     def release(self, row: Row) -> None:
         if row.slot >= 0:
@@ -71,11 +66,5 @@ class Scheduler:
     def _budget(self) -> int:
         if not any(row.state is State.SPEAKING for row in self.standing):
             return self.at_once
-        if not self._reading_seconds:
-            return min(self.at_once, 4 * FEWEST)
-        affordable = WAIT * self._speaking_seconds / self._reading_seconds
-        return min(self.at_once, max(FEWEST, int(affordable)))
-
-
-def _smooth(old: float, new: float) -> float:
-    return new if not old else old + SMOOTHING * (new - old)
+        affordable = self._costs.tokens_within(WAIT)
+        return min(self.at_once, max(FEWEST, affordable))

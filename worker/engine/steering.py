@@ -11,36 +11,17 @@ A clamp holds where the token's rank is at least the clamp's reach, since the po
 header < decision < reply < all. L steered layers, B rows, T tokens, K clamps, width d.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
 import torch
 from torch import Tensor
 
-from worker.contract import MAX_CLAMPS, Clamp, Positions
+from worker.contract import MAX_CLAMPS, Clamp
 from worker.engine.artifact import Artifact
+from worker.engine.ranks import REACH, Rank
 
 CPU_WIDTHS, GPU_WIDTHS = (4, 8, 16, MAX_CLAMPS), (MAX_CLAMPS,)  # of K: fewer make fewer graphs
-
-
-class Rank(IntEnum):
-    """What a token is to a clamp, from never steered to steered by every clamp."""
-
-    UNTOUCHED = 0  # BOS and padding
-    PROMPT = 1
-    GENERATED = 2
-    SENTENCE_END = 3  # generated, and ends a sentence
-    HEADER = 4  # the prompt's last token: the assistant's header
-    NEVER = 5
-
-
-REACH: Mapping[Positions, Rank] = {
-    "all": Rank.PROMPT,
-    "reply": Rank.GENERATED,
-    "decision": Rank.SENTENCE_END,
-    "header": Rank.HEADER,
-}
 
 
 Seen = tuple[Tensor, Tensor, Tensor]  # x, f and the change of a pass: (B, T, d), 2 x (B, T, K)
@@ -94,21 +75,31 @@ class Steering:
         for table in (self.e, self.d, self.b, self.theta, self.c, self.r):
             table[:, row] = 0.0
         found: list[list[Rank]] = [[] for _ in self.layers]
-        for clamp, (at, k) in zip(clamps, self.homes(clamps), strict=True):
-            artifact, i = self.artifacts[clamp.artifact], clamp.feature
-            here = (at, row, k)
-            self.e[here], self.d[here] = artifact.encoder[i], artifact.decoder[i]
-            self.b[here], self.theta[here] = artifact.bias[i], artifact.threshold[i]
-            self.c[here] = clamp.strength * artifact.max_activation[i]
-            self.r[here] = 1.0 if clamp.mode == "clamp" else 0.0
-            self.reach[here] = REACH[clamp.positions]
-            self.owner[here] = self._owners.index(clamp.artifact)
-            found[at].append(REACH[clamp.positions])
+        homes = self.homes(clamps)
+        for name in dict.fromkeys(clamp.artifact for clamp in clamps):
+            mine = [n for n, clamp in enumerate(clamps) if clamp.artifact == name]
+            at = homes[mine[0]][0]
+            self._write(row, at, [homes[n][1] for n in mine], [clamps[n] for n in mine])
+            found[at] += [REACH[clamps[n].positions] for n in mine]
         self._most[row] = [(len(some), min(some, default=Rank.NEVER)) for some in found]
         self._all = [
             (max(count for count, _ in layer), min(reach for _, reach in layer))
             for layer in zip(*self._most, strict=True)
         ]
+
+    def _write(self, row: int, at: int, ks: list[int], clamps: Sequence[Clamp]) -> None:
+        """Clamps of one artifact, at these places of a row's table."""
+        artifact, i = self.artifacts[clamps[0].artifact], [clamp.feature for clamp in clamps]
+        here, new = (at, row, ks), self.c.new_tensor
+        self.e[here], self.d[here] = artifact.encoder[i].to(self.e), artifact.decoder[i].to(self.e)
+        self.b[here], self.theta[here] = (
+            artifact.bias[i].to(self.b),
+            artifact.threshold[i].to(self.b),
+        )
+        self.c[here] = new([c.strength for c in clamps]) * artifact.max_activation[i].to(self.c)
+        self.r[here] = new([1.0 if c.mode == "clamp" else 0.0 for c in clamps])
+        self.reach[here] = self.reach.new_tensor([REACH[c.positions] for c in clamps])
+        self.owner[here] = self._owners.index(clamps[0].artifact)
 
     def homes(self, clamps: Iterable[Clamp]) -> list[tuple[int, int]]:
         """Where each clamp stands in a row of the tables: (layer's place, k)."""

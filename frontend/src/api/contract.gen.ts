@@ -29,6 +29,8 @@ export interface Alternative {
 }
 
 export interface Reading {
+  readonly artifact: string
+  readonly feature: number
   readonly activation: number
   readonly push: number
 }

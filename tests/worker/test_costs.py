@@ -1,0 +1,50 @@
+"""How much prompt fits into a pause is read off a line, not off a mean."""
+
+import random
+
+import pytest
+
+from worker.engine.costs import Costs
+
+SPEAKING, START, TOKEN = 0.003, 0.001, 0.00004  # seconds
+
+
+def after(steps: int, size: int, noise: float = 0.0) -> Costs:
+    """What is known after steps that read this much, or what is left of a prompt."""
+    rng, costs = random.Random(3), Costs()
+    for step in range(steps):
+        shake = 1 + rng.uniform(-noise, noise)
+        costs.saw(SPEAKING * shake, 0, True)
+        read = size if step % 3 else rng.randint(1, size)
+        costs.saw(SPEAKING + (START + TOKEN * read) * shake, read, True)
+    return costs
+
+
+def test_a_line_tells_the_start_from_what_a_token_adds() -> None:
+    costs = after(200, size=40)
+    assert costs.speaking == pytest.approx(SPEAKING)
+    assert costs.token == pytest.approx(TOKEN, rel=0.01)
+    assert costs.start == pytest.approx(START, rel=0.05)
+    assert costs.tokens_within(1.0) == pytest.approx((SPEAKING - START) / TOKEN, abs=1)
+
+
+def test_small_stretches_do_not_make_reading_look_dear() -> None:
+    small = after(200, size=8)
+    assert small.tokens_within(1.0) == pytest.approx(50, abs=2)
+
+
+def test_noise_moves_it_little() -> None:
+    assert after(300, size=40, noise=0.2).tokens_within(1.0) == pytest.approx(50, abs=20)
+
+
+def test_before_anything_was_read_nothing_is_promised() -> None:
+    assert Costs().tokens_within(1.0) == 0
+
+
+def test_a_machine_that_slows_down_is_noticed() -> None:
+    costs = after(100, size=40)
+    for step in range(60):
+        costs.saw(2 * SPEAKING, 0, True)
+        read = 40 if step % 3 else 10
+        costs.saw(2 * (SPEAKING + START + TOKEN * read), read, True)
+    assert costs.token == pytest.approx(2 * TOKEN, rel=0.1)

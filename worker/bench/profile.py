@@ -1,0 +1,126 @@
+"""`make bench-profile`: where a step's time goes, by room of the engine and by operator.
+
+The rooms come from looking at the engine's stack every millisecond, the operators from torch's own
+profiler in a second run, since that one costs time itself.
+"""
+
+import argparse
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from torch.profiler import ProfilerActivity, profile
+
+from worker.bench.models import Subject
+from worker.bench.report import Table, describe_machine
+from worker.bench.setting import Size, prepare
+from worker.bench.workload import conversations, numbered
+from worker.engine.engine import BatchEngine
+from worker.engine.opening import open_engine
+
+ROOT = Path(__file__).resolve().parents[2]
+ENGINE = "/worker/engine/"
+EVERY = 0.001  # seconds
+OPERATORS = 15
+WARM_UP = 20  # steps
+
+
+class Watch:
+    """Counts in which of the engine's functions a thread is, innermost first."""
+
+    def __init__(self, thread: int) -> None:
+        self._watched, self._over = thread, threading.Event()
+        self.found: Counter[str] = Counter()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> "Watch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(EVERY):
+            if name := _room(sys._current_frames().get(self._watched)):
+                self.found[name] += 1
+
+
+def _room(frame: FrameType | None) -> str:
+    while frame is not None:
+        code = frame.f_code
+        if ENGINE in code.co_filename:
+            return f"{Path(code.co_filename).stem}.{code.co_qualname}"
+        frame = frame.f_back
+    return ""
+
+
+def begun(subject: Subject, rows: int, tokens: int, threads: int) -> BatchEngine:
+    """An engine in which so many steered rows speak."""
+    engine = open_engine(subject.artifacts[:1], rows, threads=threads)
+    for request in numbered(subject, conversations(subject, rows), tokens, 0.7):
+        engine.submit(request)
+    engine.obey()
+    for _ in range(WARM_UP):
+        engine.step()
+    return engine
+
+
+def by_room(engine: BatchEngine, steps: int) -> tuple[float, Table]:
+    with Watch(threading.get_ident()) as watch:
+        began = time.perf_counter()
+        for _ in range(steps):
+            engine.step()
+        seconds = (time.perf_counter() - began) / steps
+    total = watch.found.total()
+    rows = [[name, f"{n / total:.1%}"] for name, n in watch.found.most_common() if n / total > 0.01]
+    caption = f"A step takes {1000 * seconds:.2f} ms; {total} looks at it."
+    return seconds, Table("By room", caption, ["function", "share"], rows)
+
+
+def by_operator(engine: BatchEngine, steps: int) -> Table:
+    with profile(activities=[ProfilerActivity.CPU]) as profiled:
+        for _ in range(steps):
+            engine.step()
+    events = sorted(profiled.key_averages(), key=lambda event: -event.self_cpu_time_total)
+    total = sum(event.self_cpu_time_total for event in events)
+    rows = [
+        [
+            event.key,
+            f"{event.count / steps:.0f}",
+            f"{event.self_cpu_time_total / steps:.0f}",
+            f"{event.self_cpu_time_total / total:.1%}",
+        ]
+        for event in events[:OPERATORS]
+    ]
+    head = ["operator", "calls a step", "µs a step", "share"]
+    return Table("By operator", "With the profiler's own cost in it.", head, rows)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m worker.bench.profile", description=__doc__)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rows", type=int, default=16)
+    parser.add_argument("--steps", type=int, default=150)
+    options = parser.parse_args(arguments)
+    machine = describe_machine(options.threads)
+    with tempfile.TemporaryDirectory(prefix="shallot-bench-") as scratch:
+        shipped = ROOT / "sae_artifacts" / "demo"
+        setting = prepare(Path(scratch), shipped, options.threads, Size())
+        for subject in setting.subjects:
+            tokens = WARM_UP + 2 * options.steps + 2
+            engine = begun(subject, options.rows, tokens, options.threads)
+            _, rooms = by_room(engine, options.steps)
+            operators = by_operator(engine, options.steps)
+            sys.stdout.write(f"## {subject.name}, {options.rows} rows. {machine}\n\n")
+            sys.stdout.write(f"{rooms}\n{operators}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""What steps cost, learned while running: speaking, and reading as a start plus so much a token.
+
+A pass has a cost of its own, so a mean cost per token would make small stretches look dear, and
+what looks dear is cut smaller still. A line through what was seen tells the two apart.
+"""
+
+from dataclasses import dataclass
+
+MEMORY = 0.9  # share of what was known that is kept when a step is seen
+SPREAD = 4.0  # tokens squared: below this variance of sizes their slope is not told anew
+
+
+@dataclass(slots=True)
+class Costs:
+    speaking: float = 0.0  # seconds of a step in which nobody reads
+    token: float = 0.0  # seconds that one more token of a prompt adds
+    _size: float = 0.0  # running means of reading: tokens, seconds, and their products
+    _seconds: float = 0.0
+    _square: float = 0.0
+    _product: float = 0.0
+
+    @property
+    def start(self) -> float:
+        """Seconds that reading adds however little is read."""
+        return max(0.0, self._seconds - self.token * self._size)
+
+    def saw(self, seconds: float, read: int, spoke: bool) -> None:
+        if not read and spoke:
+            self.speaking = _mean(self.speaking, seconds)
+        elif read:
+            self._saw_reading(read, max(0.0, seconds - self.speaking * spoke))
+
+    def tokens_within(self, steps: float) -> int:
+        """How many tokens may be read in the time of so many steps of speaking."""
+        if not self.token:
+            return 0
+        return int((steps * self.speaking - self.start) / self.token)
+
+    def _saw_reading(self, size: int, seconds: float) -> None:
+        self._size, self._seconds = _mean(self._size, size), _mean(self._seconds, seconds)
+        self._square = _mean(self._square, size * size)
+        self._product = _mean(self._product, size * seconds)
+        variance = self._square - self._size**2
+        if variance > SPREAD:
+            slope = (self._product - self._size * self._seconds) / variance
+            self.token = max(0.0, slope)
+        if not self.token:
+            self.token = self._seconds / self._size
+
+
+def _mean(old: float, new: float) -> float:
+    return MEMORY * old + (1 - MEMORY) * new if old else new
