@@ -33,6 +33,16 @@ def test_small_stretches_do_not_make_reading_look_dear() -> None:
     assert small.tokens_within(1.0) == pytest.approx(50, abs=2)
 
 
+def test_a_dear_first_reading_is_forgotten_though_all_later_ones_are_as_small() -> None:
+    """Nothing is warm yet when the first prompt is read; what it took is no reason to stay slow."""
+    costs = Costs()
+    costs.saw(30 * SPEAKING, 40, False)
+    for _ in range(60):
+        costs.saw(SPEAKING, 0, True)
+        costs.saw(SPEAKING + START + 8 * TOKEN, 8, True)
+    assert costs.tokens_within(1.0) > 15
+
+
 def test_noise_moves_it_little() -> None:
     assert after(300, size=40, noise=0.2).tokens_within(1.0) == pytest.approx(50, abs=20)
 

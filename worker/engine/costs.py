@@ -44,8 +44,8 @@ class Costs:
         if variance > SPREAD:
             slope = (self._product - self._size * self._seconds) / variance
             self.token = max(0.0, slope)
-        if not self.token:
-            self.token = self._seconds / self._size
+        mean = self._seconds / self._size
+        self.token = min(self.token or mean, mean)  # a start cannot be negative
 
 
 def _mean(old: float, new: float) -> float:
