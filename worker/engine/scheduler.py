@@ -7,7 +7,7 @@ from worker.engine.row import Row, State
 
 AT_ONCE = 512  # prompt tokens a step when nobody speaks
 FEWEST = 8  # ... and at least, when somebody does
-WAIT = 1.0  # what reading may add to a step, in steps without reading: bounds everyone's pause
+WAIT = 0.75  # what reading may add to a step, in steps without reading: bounds everyone's pause
 
 
 class Scheduler:
