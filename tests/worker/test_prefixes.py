@@ -144,6 +144,16 @@ def test_a_reply_is_reused_where_no_clamp_takes_it_for_more_than_a_prompt(
     assert following.tokens == answer(house.engine(), chat, *clamps).tokens
 
 
+def test_a_header_is_one_only_to_the_reply_that_it_begins(house: House) -> None:
+    engine, header = house.engine(blocks=40), held(9, 4.0, positions="header")
+    ends_with_a_block = [1, *range(10, 41)]
+    answer(engine, ends_with_a_block, header)
+    chat = [*ends_with_a_block, 5, 9]
+    following = answer(engine, chat, header)
+    assert cached(following) == 16
+    assert following.tokens == answer(house.engine(), chat, header).tokens
+
+
 @pytest.mark.parametrize("moved_to", [[], [EVERYWHERE]])
 def test_a_reply_whose_dials_moved_is_read_again(house: House, moved_to: list[Clamp]) -> None:
     engine = house.engine(blocks=40)
