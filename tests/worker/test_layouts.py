@@ -203,3 +203,11 @@ def test_a_reply_that_cannot_be_written_down_fails_alone(house: House) -> None:
             assert life.end == ("internal", OUR_FAULT)
         else:
             the_same(life, expected[at])
+
+
+def test_a_word_that_breaks_a_pass_breaks_no_neighbour_read_in_it(house: House) -> None:
+    members = tuple(asking(f"1 2 {word} 3") for word in (9, layouts.TOO_LOW, 12))
+    lives = play(house.engine(slots=3), Layout(3, 0, True, (512,), members))
+    assert lives[1].end == ("internal", OUR_FAULT)
+    for at in (0, 2):
+        the_same(lives[at], alone(house.engine(), members[at]))
