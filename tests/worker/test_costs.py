@@ -14,9 +14,9 @@ def after(steps: int, size: int, noise: float = 0.0) -> Costs:
     rng, costs = random.Random(3), Costs()
     for step in range(steps):
         shake = 1 + rng.uniform(-noise, noise)
-        costs.saw(SPEAKING * shake, 0, True)
         read = size if step % 3 else rng.randint(1, size)
-        costs.saw(SPEAKING + (START + TOKEN * read) * shake, read, True)
+        costs.read(read, (START + TOKEN * read) * shake)
+        costs.spoke(SPEAKING * shake)
     return costs
 
 
@@ -36,10 +36,10 @@ def test_small_stretches_do_not_make_reading_look_dear() -> None:
 def test_a_dear_first_reading_is_forgotten_though_all_later_ones_are_as_small() -> None:
     """Nothing is warm yet when the first prompt is read; what it took is no reason to stay slow."""
     costs = Costs()
-    costs.saw(30 * SPEAKING, 40, False)
+    costs.read(40, 30 * SPEAKING)
     for _ in range(60):
-        costs.saw(SPEAKING, 0, True)
-        costs.saw(SPEAKING + START + 8 * TOKEN, 8, True)
+        costs.read(8, START + 8 * TOKEN)
+        costs.spoke(SPEAKING)
     assert costs.tokens_within(1.0) > 15
 
 
@@ -54,7 +54,17 @@ def test_before_anything_was_read_nothing_is_promised() -> None:
 def test_a_machine_that_slows_down_is_noticed() -> None:
     costs = after(100, size=40)
     for step in range(60):
-        costs.saw(2 * SPEAKING, 0, True)
         read = 40 if step % 3 else 10
-        costs.saw(2 * (SPEAKING + START + TOKEN * read), read, True)
+        costs.read(read, 2 * (START + TOKEN * read))
+        costs.spoke(2 * SPEAKING)
     assert costs.token == pytest.approx(2 * TOKEN, rel=0.1)
+
+
+def test_a_batch_that_grows_while_prompts_are_read_is_noticed() -> None:
+    """A burst never leaves a step in which nobody reads; its length is learned all the same."""
+    costs = after(100, size=40)
+    for step in range(60):
+        costs.read(40 if step % 3 else 10, START + TOKEN * (40 if step % 3 else 10))
+        costs.spoke(4 * SPEAKING)
+    assert costs.speaking == pytest.approx(4 * SPEAKING, rel=0.01)
+    assert costs.tokens_within(1.0) == pytest.approx((4 * SPEAKING - START) / TOKEN, rel=0.05)

@@ -12,7 +12,7 @@ SPREAD = 4.0  # tokens squared: below this variance of sizes their slope is not 
 
 @dataclass(slots=True)
 class Costs:
-    speaking: float = 0.0  # seconds of a step in which nobody reads
+    speaking: float = 0.0  # seconds of a step's pass for all who speak
     token: float = 0.0  # seconds that one more token of a prompt adds
     _size: float = 0.0  # running means of reading: tokens, seconds, and their products
     _seconds: float = 0.0
@@ -24,11 +24,8 @@ class Costs:
         """Seconds that reading adds however little is read."""
         return max(0.0, self._seconds - self.token * self._size)
 
-    def saw(self, seconds: float, read: int, spoke: bool) -> None:
-        if not read and spoke:
-            self.speaking = _mean(self.speaking, seconds)
-        elif read:
-            self._saw_reading(read, max(0.0, seconds - self.speaking * spoke))
+    def spoke(self, seconds: float) -> None:
+        self.speaking = _mean(self.speaking, seconds)
 
     def tokens_within(self, steps: float) -> int:
         """How many tokens may be read in the time of so many steps of speaking."""
@@ -36,7 +33,7 @@ class Costs:
             return 0
         return int((steps * self.speaking - self.start) / self.token)
 
-    def _saw_reading(self, size: int, seconds: float) -> None:
+    def read(self, size: int, seconds: float) -> None:
         self._size, self._seconds = _mean(self._size, size), _mean(self._seconds, seconds)
         self._square = _mean(self._square, size * size)
         self._product = _mean(self._product, size * seconds)

@@ -119,11 +119,12 @@ class BatchEngine:
 
     def step(self) -> None:
         """Admit, read, speak: one token for every row that speaks."""
-        began = time.monotonic()
         self._admit()
+        began = time.monotonic()
         read = self._read(self._scheduler.reading())
+        between = time.monotonic()
         spoke = self._speak(self._scheduler.speaking())
-        self._scheduler.took(time.monotonic() - began, read, spoke)
+        self._scheduler.took(read, between - began, spoke, time.monotonic() - between)
 
     def _work(self, deliver: Deliver) -> None:
         while not self._leaving:

@@ -111,7 +111,10 @@ class Passes:
 
         x = self._network(ids, places, attend, steer)
         ends = [at.stop - 1 for s, at in zip(stretches, spans, strict=True) if s.last]
-        return self._network.logits(x[ends])
+        logits = self._network.logits(x[ends])
+        if logits.device.type == "cuda":
+            torch.cuda.synchronize()  # what reading takes is measured, and not by who speaks next
+        return logits
 
     def speak(self, count: int, longest: int, top: Rank) -> tuple[Choice, Tensor]:
         """One token for every speaking slot below `count`; none ranks above `top`."""

@@ -7,7 +7,7 @@ from worker.engine.row import Row, State
 
 AT_ONCE = 512  # prompt tokens a step when nobody speaks
 FEWEST = 8  # ... and at least, when somebody does
-WAIT = 0.75  # what reading may add to a step, in steps without reading: bounds everyone's pause
+WAIT = 0.75  # what reading may add to a step, in times of speaking: bounds everyone's pause
 
 
 class Scheduler:
@@ -53,9 +53,12 @@ class Scheduler:
     def speaking(self) -> list[Row]:
         return [row for row in self.standing if row.state is State.SPEAKING]
 
-    def took(self, seconds: float, read: int, spoke: bool) -> None:
-        """A step is over; it read so many tokens. From this the next budgets are made."""
-        self._costs.saw(seconds, read, spoke)
+    def took(self, read: int, reading: float, spoke: bool, speaking: float) -> None:
+        """What a step did, and the seconds of each part. From this the next budgets are made."""
+        if read:
+            self._costs.read(read, reading)
+        if spoke:
+            self._costs.spoke(speaking)
 
     def release(self, row: Row) -> None:
         if row.slot >= 0:
