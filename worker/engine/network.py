@@ -89,25 +89,6 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Float8:
-    """Weights in 8 bits with a scale per output: half the bytes of bf16, once compiled."""
-
-    weight: Tensor  # (in, out), float8_e4m3fn
-    scale: Tensor  # (out,)
-
-    @classmethod
-    def of(cls, weight: Tensor) -> "Float8":
-        scale = weight.abs().amax(dim=0).float().clamp_min(1e-12) / 448.0
-        return cls((weight.float() / scale).to(torch.float8_e4m3fn), scale.to(weight.dtype))
-
-    def __call__(self, x: Tensor) -> Tensor:
-        return (x @ self.weight.to(x.dtype)) * self.scale
-
-    def onto(self, residual: Tensor, x: Tensor) -> Tensor:
-        return residual + self(x)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Norm:
     """x / rms(x), times a weight unless the weight was folded into the product that follows."""
 

@@ -11,10 +11,9 @@ WAIT = 0.75  # what reading may add to a step, in times of speaking: bounds ever
 
 
 class Scheduler:
-    def __init__(self, slots: int, at_once: int = AT_ONCE) -> None:
+    def __init__(self, slots: int) -> None:
         self._slots: list[Row | None] = [None] * slots
         self._waiting: deque[Row] = deque()
-        self.at_once = at_once
         self._costs = Costs()
 
     @property
@@ -68,6 +67,6 @@ class Scheduler:
 
     def _budget(self) -> int:
         if not any(row.state is State.SPEAKING for row in self.standing):
-            return self.at_once
+            return AT_ONCE
         affordable = self._costs.tokens_within(WAIT)
-        return min(self.at_once, max(FEWEST, affordable))
+        return min(AT_ONCE, max(FEWEST, affordable))
