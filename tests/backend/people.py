@@ -100,6 +100,11 @@ class Socket:
     def attach(self, reply_id: str, after: int = 0) -> None:
         self.send({"type": "attach", "reply": reply_id, "after": after})
 
+    def obeyed(self) -> None:
+        """Whatever was sent so far has been done; for a socket on which nothing is told yet."""
+        self.send({"type": "ping"})
+        assert self.receive() == {"type": "pong"}
+
     def receive(self, timeout: float = 20) -> Json:
         frame: Json = json.loads(self.connection.recv(timeout))
         return frame

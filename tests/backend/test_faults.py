@@ -125,6 +125,7 @@ def test_stop_ends_a_reply_that_no_worker_took(without_worker: Web, alice: Perso
     reply = alice.say(alice.chat())["replies"][0]["id"]
     with alice.socket(without_worker) as socket:
         socket.attach(reply)
+        socket.obeyed()  # a stop that came first would be told as a saved reply
         assert alice.post(f"replies/{reply}/stop").status_code == 202
         assert socket.receive()["event"]["reason"] == "stopped"
     assert alice.reply(reply)["status"] == "stopped"
