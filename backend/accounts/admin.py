@@ -7,7 +7,7 @@ from backend.lib.admin import Admin
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(UserAdmin, Admin):  # type: ignore[type-arg]
     list_display = ("username", "is_guest", "is_staff", "date_joined")
     list_filter = ("is_guest", "is_staff", "is_active")
 

@@ -9,6 +9,23 @@ from django.utils import timezone
 from backend.personas.models import Edition, Persona
 
 
+class Folder(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="folders"
+    )
+    name = models.CharField(max_length=80)
+    place = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("place", "created_at")
+        constraints = (models.UniqueConstraint(fields=("owner", "name"), name="folder_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Chat(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
@@ -16,15 +33,45 @@ class Chat(models.Model):
     )
     persona = models.ForeignKey(Persona, on_delete=models.PROTECT, related_name="chats")
     title = models.CharField(max_length=120, blank=True)
+    is_renamed = models.BooleanField(default=False)  # then no automatic title replaces it
+    head = models.ForeignKey(  # the newest reply of the branch that is shown; null: the newest
+        "chats.Reply", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    folder = models.ForeignKey(
+        Folder, null=True, blank=True, on_delete=models.SET_NULL, related_name="chats"
+    )
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)  # until it is purged it can come back
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ("-updated_at",)
-        indexes = (models.Index(fields=("owner", "-updated_at"), name="chat_of_owner"),)
+        indexes = (
+            models.Index(fields=("owner", "-updated_at"), name="chat_of_owner"),
+            models.Index(
+                fields=("deleted_at",),
+                name="chat_deleted",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title or str(self.id)
+
+
+class ChatTag(models.Model):
+    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=30)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=("chat", "name"), name="tag_once_per_chat"),)
+        indexes = (models.Index(fields=("name",), name="chat_tag_name"),)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Turn(models.Model):
@@ -71,11 +118,18 @@ class Reply(models.Model):
     index = models.PositiveIntegerField(default=0)
     client_key = models.UUIDField()
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
-    text = models.TextField(blank=True)
+    text = models.TextField(blank=True)  # whole, what it continues included
+    prefix = models.TextField(blank=True)  # the text it continues; events tell what follows
+    continues = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     clamps = models.JSONField(default=list)
+    vectors = models.JSONField(default=list)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="replies")
     model = models.CharField(max_length=120)
     seed = models.BigIntegerField()
+    receipt = models.JSONField(default=dict)  # all that the words depend on, to say them again
+    reserved = models.PositiveIntegerField(default=0)  # tokens set aside of the allowance
     reason = models.CharField(max_length=8, choices=Reason.choices, null=True)
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.TextField(blank=True)
@@ -115,3 +169,35 @@ class Reply(models.Model):
         """Whoever wrote it: a dial that does something makes it satire."""
         turned = any(clamp["mode"] != "add" or clamp["strength"] for clamp in self.clamps)
         return self.edition.persona.is_satire or turned
+
+
+class Replay(models.Model):
+    """A reply said again from its receipt, and whether the words were the same."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="replays")
+    is_same = models.BooleanField(null=True)  # null: not known yet
+    differs_at = models.PositiveIntegerField(null=True)  # characters that are the same
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Rating(models.Model):
+    reply = models.OneToOneField(Reply, on_delete=models.CASCADE, related_name="rating")
+    is_good = models.BooleanField()
+    reasons = models.JSONField(default=list)
+    comment = models.CharField(max_length=1_000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return "good" if self.is_good else "bad"

@@ -22,6 +22,10 @@ urlpatterns = [
     path("api/", include("backend.catalog.urls")),
     path("api/", include("backend.personas.urls")),
     path("api/", include("backend.chats.urls")),
+    path("api/", include("backend.clippings.urls")),
+    path("api/", include("backend.gallery.urls")),
+    path("api/", include("backend.moderation.urls")),
+    path("_allauth/", include("allauth.headless.urls")),
     path("v1/", include("backend.openai_api.urls")),
-    re_path(r"^(?!api/|v1/|ws/|static/|admin/|assets/)", page),
+    re_path(r"^(?!api/|_allauth/|v1/|ws/|static/|admin/|assets/)", page),
 ]

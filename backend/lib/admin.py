@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
+    from django.contrib import admin
+
     Admin = admin.ModelAdmin[Any]
 else:
-    Admin = admin.ModelAdmin  # generic for the type checker only
+    from unfold.admin import ModelAdmin as Admin
 
 
 class Shown(Admin):

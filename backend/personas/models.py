@@ -8,7 +8,15 @@ from django.db import models
 from django.utils import timezone
 
 
+class Visibility(models.TextChoices):
+    PRIVATE = "private"  # its owner alone
+    UNLISTED = "unlisted"  # whoever has a link
+    PUBLIC = "public"  # everybody, and in the gallery
+
+
 class Persona(models.Model):
+    """Name, byline and so on are those of the current edition, kept here to be searched."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=80, unique=True)
     owner = models.ForeignKey(  # null: of the house
@@ -19,7 +27,20 @@ class Persona(models.Model):
     bio = models.TextField(blank=True)
     greeting = models.TextField(blank=True)
     questions = models.JSONField(default=list)
+    language = models.CharField(max_length=16, default="en")  # BCP 47
+    tags = models.JSONField(default=list)
     is_satire = models.BooleanField(default=True)
+    visibility = models.CharField(
+        max_length=8, choices=Visibility.choices, default=Visibility.PRIVATE
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    taken_down_at = models.DateTimeField(null=True, blank=True)  # by a moderator
+    reprinted_from = models.ForeignKey(
+        "personas.Edition", null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="reprints",
+    )  # fmt: skip
+    extensions = models.JSONField(default=dict)  # of the card it came from, unknown keys kept
     current = models.ForeignKey(
         "personas.Edition", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -28,6 +49,26 @@ class Persona(models.Model):
 
     class Meta:
         ordering = ("place", "slug")
+        indexes = (
+            models.Index(fields=("visibility", "-published_at"), name="persona_published"),
+            models.Index(fields=("owner", "-created_at"), name="persona_of_owner"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonaTag(models.Model):
+    """The persona's tags once more, as rows, for the gallery to filter by."""
+
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="tag_rows")
+    name = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("persona", "name"), name="tag_once_per_persona"),
+        )
+        indexes = (models.Index(fields=("name",), name="persona_tag_name"),)
 
     def __str__(self) -> str:
         return self.name
@@ -41,8 +82,17 @@ class Edition(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="editions")
     number = models.PositiveIntegerField()
+    name = models.CharField(max_length=80, blank=True)
+    byline = models.CharField(max_length=200, blank=True)
+    bio = models.TextField(blank=True)
+    greeting = models.TextField(blank=True)
+    questions = models.JSONField(default=list)
+    language = models.CharField(max_length=16, default="en")
+    tags = models.JSONField(default=list)
+    note = models.CharField(max_length=200, blank=True)  # what is new
     prompt = models.TextField(blank=True)
     clamps = models.JSONField(default=list)
+    vectors = models.JSONField(default=list)  # [{vector: id, strength, positions}]
     sampling = models.JSONField(default=dict)
     model = models.CharField(max_length=120)
     created_at = models.DateTimeField(default=timezone.now)
@@ -63,3 +113,43 @@ class Edition(models.Model):
 
     def refuse(self) -> NoReturn:
         raise EditionIsFinal(f"{self} is printed.")
+
+
+class Vector(models.Model):
+    """A direction of somebody's own in the residual stream, at an artifact's layer. Immutable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="vectors"
+    )
+    name = models.CharField(max_length=80)
+    description = models.CharField(max_length=300, blank=True)
+    artifact = models.CharField(max_length=80)  # names the model, the layer and the width
+    values = models.BinaryField()  # float32, little-endian
+    width = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Link(models.Model):
+    """Opens a persona to whoever has it. Only a digest is kept: the address is shown once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="links")
+    prefix = models.CharField(max_length=8)  # to tell links apart in a list
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"

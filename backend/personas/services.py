@@ -1,19 +1,24 @@
 """What changes personas."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from django.db import transaction
 
-from backend.personas.models import Edition, Persona
+from backend.personas.models import Edition, Persona, Visibility
 from backend.personas.rows import ColumnistRow
+
+HOUSE_OPENED = datetime(2026, 11, 1, tzinfo=UTC)  # columnists of the house are never the newest
+FACE = ("name", "byline", "bio", "greeting", "questions", "language", "tags")
 
 
 def columnist_seed(*, row: ColumnistRow, place: int, model: str) -> bool:
     """Makes or updates a columnist of the house. True where a new edition was printed."""
     with transaction.atomic():
+        shown = {"place": place, "visibility": Visibility.PUBLIC, "published_at": HOUSE_OPENED}
         persona, _ = Persona.objects.update_or_create(
-            slug=row.slug, owner=None, defaults={**row.face, "place": place}
+            slug=row.slug, owner=None, defaults={**row.face, **shown}
         )
         content = {
             "prompt": row.prompt,
@@ -29,7 +34,8 @@ def columnist_seed(*, row: ColumnistRow, place: int, model: str) -> bool:
 
 def edition_print(*, persona: Persona, content: dict[str, Any]) -> Edition:
     number = persona.current.number + 1 if persona.current else 1
-    edition = Edition.objects.create(persona=persona, number=number, **content)
+    face = {name: getattr(persona, name) for name in FACE}
+    edition = Edition.objects.create(persona=persona, number=number, **{**face, **content})
     persona.current = edition
     persona.save(update_fields=["current"])
     return edition

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class GalleryConfig(AppConfig):
+    name = "backend.gallery"
+    label = "gallery"
+    default_auto_field = "django.db.models.BigAutoField"
