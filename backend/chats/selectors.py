@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def chats_of(user: User) -> QuerySet[Chat]:
-    return Chat.objects.filter(owner=user).select_related("persona")
+    return Chat.objects.filter(owner=user, deleted_at=None).select_related("persona")
 
 
 def chat_for(user: User, chat_id: UUID) -> Chat:
@@ -29,7 +29,9 @@ def chat_whole(user: User, chat_id: UUID) -> Chat:
 
 
 def turn_for(user: User, turn_id: UUID) -> Turn:
-    turns = Turn.objects.filter(chat__owner=user).select_related("chat__persona__current__persona")
+    turns = Turn.objects.filter(chat__owner=user, chat__deleted_at=None).select_related(
+        "chat__persona__current__persona"
+    )
     return _found(turns.filter(id=turn_id).first())
 
 
@@ -40,7 +42,9 @@ def turn_shown(turn: Turn) -> Turn:
 
 def reply_for(user: User, reply_id: UUID) -> Reply:
     replies = replies_shown().select_related("turn", "edition__persona")
-    return _found(replies.filter(turn__chat__owner=user, id=reply_id).first())
+    return _found(
+        replies.filter(turn__chat__owner=user, turn__chat__deleted_at=None, id=reply_id).first()
+    )
 
 
 def replies_shown() -> QuerySet[Reply]:

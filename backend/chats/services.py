@@ -21,9 +21,10 @@ from backend.chats.dispatch import dispatch
 from backend.chats.errors import NotWriting, ParentUnfinished, ParentUnknown, PersonaUnknown
 from backend.chats.models import UNFINISHED, Chat, Reply, Status, Turn
 from backend.chats.selectors import unfinished_count
+from backend.chats.signals import chat_started
 from backend.lib.errors import LimitReached
 from backend.personas.models import Edition
-from backend.personas.selectors import personas_public
+from backend.personas.selectors import personas_seen_by
 from worker.contract import Clamp, End, Failed, Finished, Outcome, Steer, Stop
 
 log = logging.getLogger(__name__)
@@ -35,12 +36,14 @@ RawClamps = Sequence[dict[str, Any]] | None
 
 
 def chat_create(*, owner: User, persona: str) -> Chat:
-    found = personas_public().filter(slug=persona).first()
+    found = personas_seen_by(owner).filter(slug=persona).first()
     if found is None:
         raise PersonaUnknown(f"There is no columnist {persona!r}.", field="persona")
     if owner.is_guest and owner.chats.count() >= settings.LIMITS["chats_per_guest"]:
         raise LimitReached("A guest keeps a limited number of chats. Delete one first.")
-    return Chat.objects.create(owner=owner, persona=found)
+    chat = Chat.objects.create(owner=owner, persona=found)
+    chat_started.send(Chat, chat=chat)
+    return chat
 
 
 def chat_rename(*, chat: Chat, title: str) -> Chat:

@@ -39,4 +39,4 @@ app.conf.update(
         },
     },
 )
-app.autodiscover_tasks(["backend.chats"])
+app.autodiscover_tasks(["backend.accounts", "backend.chats"])

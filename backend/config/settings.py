@@ -40,6 +40,12 @@ LIMITS = {
     "replies_per_turn": env.number("LIMIT_REPLIES_PER_TURN", 50, low=1, high=1_000),
     "unfinished_per_guest": env.number("LIMIT_UNFINISHED_PER_GUEST", 4, low=1, high=1_000),
     "unfinished_per_user": env.number("LIMIT_UNFINISHED_PER_USER", 8, low=1, high=1_000),
+    "tokens_per_guest_day": env.number(
+        "LIMIT_TOKENS_PER_GUEST_DAY", 50_000, low=1, high=1_000_000_000
+    ),
+    "tokens_per_user_day": env.number(
+        "LIMIT_TOKENS_PER_USER_DAY", 500_000, low=1, high=1_000_000_000
+    ),
     "sockets_per_user": env.number("LIMIT_SOCKETS_PER_USER", 8, low=1, high=1_000),
     "max_tokens": env.number("LIMIT_MAX_TOKENS", 1_024, low=1, high=100_000),
 }

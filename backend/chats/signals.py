@@ -1,0 +1,5 @@
+"""What happened in chats, for the apps above."""
+
+from django.dispatch import Signal
+
+chat_started = Signal()  # chat: Chat
