@@ -10,7 +10,10 @@ Imports nothing but msgspec. `make contract` writes the TypeScript twin.
 """
 
 import math
-from collections.abc import Iterable
+import sys
+import unicodedata
+from array import array
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -46,6 +49,31 @@ class Clamp(Shape):
             )
 
 
+class Vector(Shape):
+    """A direction of somebody's own, added to the stream at the artifact's layer."""
+
+    artifact: str
+    values: bytes  # float32, little-endian, as many as the stream is wide; base64 in JSON
+    strength: float  # times the values as they are
+    positions: Positions = "reply"
+
+    def __post_init__(self) -> None:
+        if len(self.values) % 4 or not all(map(math.isfinite, self.numbers)):
+            raise ValueError("values: give finite numbers of 32 bits.")
+        if not math.isfinite(self.strength) or abs(self.strength) > MAX_STRENGTH:
+            raise ValueError(f"strength {self.strength}: give a number within ±{MAX_STRENGTH:g}.")
+
+    @property
+    def numbers(self) -> "array[float]":
+        numbers = array("f", self.values)
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        return numbers
+
+
+Held = Clamp | Vector
+
+
 class ChatMessage(Shape):
     role: Literal["system", "user", "assistant"]
     text: str
@@ -76,12 +104,17 @@ class GenerationRequest(Shape):
     model: str
     messages: list[ChatMessage]
     clamps: list[Clamp] = []
+    vectors: list[Vector] = []
+    prefix: str = ""  # the reply begins with these words; events tell only what follows
+    forbidden: list[str] = []  # phrases that end the reply once it contains one
     sampling: Sampling = Sampling()
     queued_at: float = 0.0  # Unix time, seconds
     record: int | None = None  # tell of every token, with so many alternatives; None: of none
 
     def __post_init__(self) -> None:
         check_clamps(self.clamps)
+        if len(self.clamps) + len(self.vectors) > MAX_CLAMPS:
+            raise ValueError(f"vectors: at most {MAX_CLAMPS}, clamps included.")
         if self.record is not None and not 0 <= self.record <= MAX_ALTERNATIVES:
             raise ValueError(f"record: give a number from 0 to {MAX_ALTERNATIVES}.")
         if not self.messages:
@@ -151,7 +184,9 @@ class Finished(Shape, tag="finished"):
 
 class Failed(Shape, tag="failed"):
     seq: int
-    code: Literal["bad_request", "prompt_too_long", "overloaded", "worker_lost", "internal"]
+    code: Literal[
+        "bad_request", "prompt_too_long", "overloaded", "worker_lost", "withheld", "internal"
+    ]
     message: str
 
 
@@ -238,7 +273,32 @@ def decode_control(raw: bytes) -> Control:
 
 def fold(text: str, event: Event) -> str:
     """The transcript is a fold over its events, here and in the browser alike."""
-    return text + event.text if isinstance(event, Delta) else text
+    if isinstance(event, Delta):
+        return text + event.text
+    return "" if isinstance(event, Failed) and event.code == "withheld" else text
+
+
+def normalised(text: str) -> str:
+    """As phrases are compared: without case, accents, width, invisible marks and extra space."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    seen = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"})
+    return " ".join(seen.split())
+
+
+def contains(text: str, phrases: Sequence[str]) -> bool:
+    """Whether a normalised text contains one of these normalised phrases, as whole words."""
+    return any(
+        not (text[at - 1 : at].isalnum() or text[at + len(phrase) : at + len(phrase) + 1].isalnum())
+        for phrase in phrases
+        for at in _places(text, phrase)
+    )
+
+
+def _places(text: str, phrase: str) -> Iterable[int]:
+    at = text.find(phrase)
+    while at >= 0:
+        yield at
+        at = text.find(phrase, at + 1)
 
 
 def records(events: Iterable[Event]) -> list[TokenRecord]:

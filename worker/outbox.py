@@ -33,6 +33,7 @@ from worker.contract import (
     Finished,
     Outcome,
     Steered,
+    Stop,
     TokenRecord,
     WorkerState,
     control_key,
@@ -46,6 +47,7 @@ from worker.contract import (
     worker_key,
 )
 from worker.engine import UNNUMBERED, Batch
+from worker.guard import NOTHING_FORBIDDEN, Guard
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,11 @@ RENEW = 1.0  # seconds between renewals of a reply's lease
 SELF_PORTRAIT = 2.0  # seconds between two WorkerStates
 LONGEST_PAUSE = 2.0  # seconds between tries while Redis is away
 CONTROLS_AT_ONCE = 16
+WITHHELD = Failed(
+    seq=UNNUMBERED,
+    code="withheld",
+    message="This reply was withheld: the policy of this house does not allow it.",
+)
 LOST = Failed(
     seq=UNNUMBERED, code="worker_lost", message="The worker went away before the reply was done."
 )
@@ -66,9 +73,12 @@ class NotOurs(Exception):
 class LiveReply:
     """A reply on its way to its readers."""
 
-    def __init__(self, reply_id: str, clamps: list[Clamp]) -> None:
+    def __init__(
+        self, reply_id: str, clamps: list[Clamp], guard: Guard = NOTHING_FORBIDDEN
+    ) -> None:
         self.id = reply_id
         self.clamps = clamps
+        self._guard = guard
         self.ending: Future[Outcome] = Future()
         self.entries: list[bytes] = []  # entry i of the stream has seq i + 1
         self.sent = 0
@@ -94,8 +104,18 @@ class LiveReply:
         with self._lock:
             fresh, self._fresh, self.is_urgent = self._fresh, [], False
         for event in _coalesced(fresh):
+            if self.end is None and isinstance(event, Delta | Finished):
+                event = WITHHELD if self._is_refused(event) else event
             if self.end is None:
                 self._append(msgspec.structs.replace(event, seq=len(self.entries) + 1))
+
+    @property
+    def is_withheld(self) -> bool:
+        return isinstance(self.end, Failed) and self.end.code == "withheld"
+
+    def _is_refused(self, event: Event) -> bool:
+        """Before it is told. A word may still grow: it is looked at once it has an end."""
+        return self._guard.objects(fold(self.text, event), is_whole=isinstance(event, Finished))
 
     def recall(self, known: Sequence[bytes]) -> None:
         """Take over a stream that another worker wrote, whole or not."""
@@ -180,10 +200,14 @@ class Outbox:
         return [fields[EVENT_FIELD] for _, fields in entries]
 
     def open(
-        self, reply_id: str, clamps: list[Clamp], known: Sequence[bytes] = ()
+        self,
+        reply_id: str,
+        clamps: list[Clamp],
+        known: Sequence[bytes] = (),
+        guard: Guard = NOTHING_FORBIDDEN,
     ) -> Future[Outcome]:
         """From here on the lease is kept; the outcome is there once all readers can know it."""
-        reply = LiveReply(reply_id, clamps)
+        reply = LiveReply(reply_id, clamps, guard)
         reply.recall(known)
         if known:  # what was written once is not written twice; half of it stays half
             reply.add(LOST)
@@ -246,6 +270,8 @@ class Outbox:
         for reply in replies:
             reply.number()
             post.entries(reply)
+            if reply.is_withheld:
+                self._control(reply.id, Stop())
             if reply.end is None:
                 post.ask(reply, self._command)
                 if renew:
@@ -261,7 +287,7 @@ class Outbox:
 
     def _close_if_told(self, reply: LiveReply, post: "_Post") -> None:
         if reply.id in post.stolen:
-            self._control(reply.id, msgspec.convert({"type": "stop"}, Control))
+            self._control(reply.id, Stop())
             reply.ending.set_exception(NotOurs(f"another worker writes reply {reply.id}"))
         elif reply.end is not None and reply.sent == len(reply.entries):
             reply.ending.set_result(reply.outcome())

@@ -13,6 +13,7 @@ from redis.retry import Retry
 from worker.contract import Failed, GenerationRequest, Outcome, WorkerState
 from worker.engine import UNNUMBERED, Engine
 from worker.engine.manifest import ArtifactError
+from worker.guard import Guard
 from worker.outbox import NotOurs, Outbox
 from worker.settings import Settings
 
@@ -76,7 +77,8 @@ class Service:
         except msgspec.ValidationError as error:
             return self._refuse(payload, str(error))
         known = self._outbox.claim(request.id)
-        ending = self._outbox.open(request.id, request.clamps, known)
+        guard = Guard(request.forbidden, request.prefix)
+        ending = self._outbox.open(request.id, request.clamps, known, guard)
         if not known:
             self._engine.submit(request)
         return ending.result()

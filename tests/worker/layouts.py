@@ -4,12 +4,14 @@ A layout is played in company, and every member once more alone: a slot of its o
 the prompt in one piece, and the same commands at the same moments of its own reply.
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
+import torch
 from hypothesis import strategies as st
 
 from tests.worker.listener import ask
@@ -27,13 +29,14 @@ from worker.contract import (
     Steered,
     Stop,
     TokenRecord,
+    Vector,
     fold,
     records,
 )
 from worker.engine.artifact import Artifact, load_artifact
 from worker.engine.cache import Memory
 from worker.engine.engine import BatchEngine
-from worker.engine.prompt import PromptTooLong
+from worker.engine.prompt import Prompt, PromptTooLong
 from worker.engine.row import Row
 from worker.engine.runner import Llama, load_llama
 
@@ -46,11 +49,12 @@ AT_ONCE = 512
 class Numbers:
     """Prompts written as numbers, so that a layout may hold any: "1 17 3" is three tokens."""
 
-    def write(self, messages: Sequence[ChatMessage]) -> list[int]:
-        ids = [int(word) for word in messages[0].text.split()]
+    def write(self, messages: Sequence[ChatMessage], prefix: str = "") -> Prompt:
+        header = [int(word) for word in messages[0].text.split()]
+        ids = [*header, *map(int, prefix.split())]
         if len(ids) >= CONTEXT:
             raise PromptTooLong(len(ids), CONTEXT - 1)
-        return ids
+        return Prompt(ids, len(header))
 
 
 @dataclass(frozen=True, repr=False)
@@ -208,6 +212,13 @@ clamp = st.builds(
     mode=st.sampled_from(["clamp", "add"]),
     positions=st.sampled_from(["header", "decision", "reply", "all"]),
 )
+vector = st.builds(
+    Vector,
+    artifact=st.sampled_from(["tiny-sae", "ranked-sae"]),
+    values=st.integers(0, 9).map(lambda seed: direction(seed)),
+    strength=st.sampled_from([-2.0, 0.5, 3.0]),
+    positions=st.sampled_from(["header", "decision", "reply", "all"]),
+)
 clamps = st.lists(clamp, max_size=8, unique_by=lambda clamp: (clamp.artifact, clamp.feature))
 sampling = st.builds(
     Sampling,
@@ -217,6 +228,14 @@ sampling = st.builds(
     stop=st.sampled_from([[], [], [], ["th", "o"], ["goose", "\ufffd\ufffd"]]),
     seed=st.integers(0, 2**63 - 1),
 )
+
+
+beginnings = st.lists(st.integers(0, WORDS - 1), max_size=15)
+
+
+def direction(seed: int) -> bytes:
+    numbers = torch.randn(SMALL.width, generator=torch.Generator().manual_seed(seed))
+    return array("f", numbers.tolist()).tobytes()
 
 
 @st.composite
@@ -236,6 +255,8 @@ def members(draw: st.DrawFn, personas: st.SearchStrategy[list[Clamp]]) -> Member
         model="tiny",
         messages=[ChatMessage(role="user", text=draw(prompts()))],
         clamps=draw(personas),
+        vectors=draw(st.one_of(st.just([]), st.just([]), st.lists(vector, max_size=2))),
+        prefix=" ".join(map(str, draw(st.one_of(st.just([]), beginnings)))),
         sampling=draw(sampling),
         record=draw(st.sampled_from([None, None, 0, 2])),
     )

@@ -11,6 +11,7 @@ from worker.contract import Clamp, Delta, Failed, Finished, Started, Steer, Stee
 from worker.engine.artifact import Artifact
 from worker.engine.engine import BatchEngine
 from worker.engine.opening import open_model
+from worker.engine.prompt import Prompt
 
 Listen = Callable[..., Listener]
 LONG = {"max_tokens": 100, "temperature": 0.9, "seed": 4}
@@ -175,7 +176,7 @@ def test_a_forward_pass_that_raises_fails_its_reply_and_the_engine_goes_on(
     open_small: Callable[..., BatchEngine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = open_small()
-    monkeypatch.setattr(engine._writer, "write", lambda _: [10**9])
+    monkeypatch.setattr(engine._writer, "write", lambda *_: Prompt([10**9], 1))
     (broken,) = engine.generate_all([ask("a")])
     assert isinstance(broken.end, Failed)
     assert broken.end.code == "internal"

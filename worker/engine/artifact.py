@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from worker.contract import Clamp
+from worker.contract import Clamp, Held, Vector
 from worker.engine.manifest import ArtifactError, Manifest, check_files, read_manifest
 
 NORM_FACTOR = "norm_scaling_factor"  # sqrt(d) / mean |x|, as SAELens' registry calls it
@@ -82,7 +82,15 @@ class Artifact:
     def width(self) -> int:
         return self.decoder.shape[1]
 
-    def check(self, clamp: Clamp) -> None:
+    def check(self, held: Held) -> None:
+        match held:
+            case Clamp():
+                self._check_clamp(held)
+            case Vector() if len(held.numbers) != self.width:
+                given = len(held.numbers)
+                raise ValueError(f"vector for {self.id}: {given} numbers, not {self.width}.")
+
+    def _check_clamp(self, clamp: Clamp) -> None:
         if clamp.feature >= len(self.bias):
             raise ValueError(
                 f"clamp {self.id}/{clamp.feature}: features run from 0 to {len(self.bias) - 1}."

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from worker.contract import (
@@ -42,10 +43,10 @@ class EchoRow:
         self.taken_at = time.monotonic()
         self.first_at = 0.0
         self.told = 0
-        self._words = self._compose()
+        self._words = islice(self._compose(), len(request.prefix.split()), None)
 
     def _compose(self) -> Iterator[str]:
-        yield "You said:"
+        yield from ("You", "said:")
         yield from self.request.messages[-1].text.split()
         for place in range(LONGEST):
             mark = "." if place % 9 == 8 else ""
@@ -62,7 +63,7 @@ class EchoRow:
         word = next(self._words, None)
         if word is None:
             return (self.end("stop"),)
-        text = f" {word}" if self.told else word
+        text = f" {word}" if self.told or self.request.prefix else word
         self.told += 1
         return (Delta(seq=UNNUMBERED, text=text, tokens=self._records(text)),)
 

@@ -21,6 +21,7 @@ from worker.contract import (
     Failed,
     Finished,
     GenerationRequest,
+    Held,
     Outcome,
     Started,
     Steer,
@@ -34,7 +35,7 @@ from worker.engine.artifact import Artifact
 from worker.engine.cache import Cache, Memory
 from worker.engine.passes import Passes, Stretch
 from worker.engine.prefixes import PrefixCache
-from worker.engine.prompt import PromptTooLong, PromptWriter
+from worker.engine.prompt import Prompt, PromptTooLong, PromptWriter
 from worker.engine.ranks import Rank
 from worker.engine.records import Recorder
 from worker.engine.row import Row, State, Vocabulary
@@ -170,7 +171,7 @@ class BatchEngine:
             log.warning("reply %s is already being written; the second request is dropped", key)
             return
         try:
-            self._check(request.model, request.clamps)
+            self._check(request.model, [*request.clamps, *request.vectors])
             prompt = self._written(request)
         except PromptTooLong as error:
             self._refuse(key, "prompt_too_long", str(error))
@@ -180,24 +181,24 @@ class BatchEngine:
             log.exception("reply %s: its prompt could not be written", key)
             self._refuse(key, "internal", OUR_FAULT)
         else:
-            room = min(request.sampling.max_tokens, self.context - len(prompt))
-            row = Row(key, request, prompt, self._vocabulary, room, live)
+            room = min(request.sampling.max_tokens, self.context - len(prompt.ids))
+            row = Row(key, request, *prompt, self._vocabulary, room, live)
             self._rows[key] = row
             self._scheduler.wait(row)
 
-    def _written(self, request: GenerationRequest) -> list[int]:
-        prompt = self._writer.write(request.messages)
-        if max(prompt) >= self._words:
-            raise IndexError(f"token {max(prompt)}: the model has {self._words}")
+    def _written(self, request: GenerationRequest) -> Prompt:
+        prompt = self._writer.write(request.messages, request.prefix)
+        if max(prompt.ids) >= self._words:
+            raise IndexError(f"token {max(prompt.ids)}: the model has {self._words}")
         return prompt
 
-    def _check(self, model: str, clamps: Sequence[Clamp]) -> None:
+    def _check(self, model: str, held: Sequence[Held]) -> None:
         if model != self.model:
             raise ValueError(f"model: this worker runs {self.model!r}, not {model!r}.")
-        for clamp in clamps:
-            if clamp.artifact not in self._known:
-                raise ValueError(f"artifact {clamp.artifact!r} is not loaded in this worker.")
-            self._known[clamp.artifact].check(clamp)
+        for one in held:
+            if one.artifact not in self._known:
+                raise ValueError(f"artifact {one.artifact!r} is not loaded in this worker.")
+            self._known[one.artifact].check(one)
 
     def _steer(self, key: str, clamps: list[Clamp]) -> None:
         row = self._rows.get(key)
@@ -211,16 +212,16 @@ class BatchEngine:
         row.clamps = clamps
         if row.slot >= 0:
             row.touch = None  # a part of what is in the cache was made under the old clamps
-            self._steering.install(row.slot, clamps)
+            self._steering.install(row.slot, clamps, row.request.vectors)
         self._tell(row, [Steered(seq=UNNUMBERED, clamps=clamps)])
 
     # The three parts of a step
 
     def _admit(self) -> None:
         for row in self._scheduler.admit():
-            row.touch = tuple(clamp for clamp in row.clamps if clamp.positions == "all")
-            row.read = row.cached = self._prefixes.load(row.slot, row.prompt, row.touch)
-            self._steering.install(row.slot, row.clamps)
+            row.touch = tuple(one for one in row.held if one.positions == "all")
+            row.read = row.cached = self._prefixes.load(row.slot, row.familiar, row.touch)
+            self._steering.install(row.slot, row.clamps, row.request.vectors)
             self._passes.seat(row.slot, row.request.sampling, row.room)
             queued = row.request.queued_at
             waited = max(0, round(1000 * (time.time() - queued))) if queued else 0

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from worker.contract import Clamp
+from worker.contract import Held
 from worker.engine.cache import BLOCK, Cache
 
-Touch = tuple[Clamp, ...]
+Touch = tuple[Held, ...]
 
 
 @dataclass(slots=True, eq=False)

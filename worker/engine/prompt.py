@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import TemplateError
 
@@ -18,6 +18,11 @@ class BadPrompt(ValueError):
     """The model's chat template refuses these messages."""
 
 
+class Prompt(NamedTuple):
+    ids: list[int]
+    header: int  # tokens up to and with the assistant's; behind it stand the reply's first words
+
+
 class PromptWriter:
     def __init__(self, tokenizer: Any, context: int) -> None:
         if tokenizer.chat_template is None:
@@ -27,18 +32,31 @@ class PromptWriter:
         specials = sorted(tokenizer.all_special_tokens, key=len, reverse=True)
         self._special = re.compile("|".join(map(re.escape, specials)) or r"(?!)")
 
-    def write(self, messages: Sequence[ChatMessage]) -> list[int]:
+    def write(self, messages: Sequence[ChatMessage], prefix: str = "") -> Prompt:
         said = [{"role": m.role, "content": self._defused(m.text)} for m in messages]
         try:
-            encoded = self._tokenizer.apply_chat_template(
-                said, tokenize=True, add_generation_prompt=True, return_dict=True
-            )
+            header = self._rendered(said, add_generation_prompt=True)
+            begun = self._begun(said, header, self._defused(prefix)) if prefix else ""
         except TemplateError as error:
             raise BadPrompt(f"messages: the model's chat template says: {error}") from error
-        ids: list[int] = list(encoded["input_ids"])
-        if len(ids) > self._limit:
-            raise PromptTooLong(len(ids), self._limit)
-        return ids
+        ids = self._encoded(header)
+        whole = [*ids, *self._encoded(begun)]
+        if len(whole) > self._limit:
+            raise PromptTooLong(len(whole), self._limit)
+        return Prompt(whole, len(ids))
+
+    def _begun(self, said: list[dict[str, str]], header: str, prefix: str) -> str:
+        """A reply's first words as the template would put them behind the header."""
+        spoken = [*said, {"role": "assistant", "content": prefix}]
+        whole = self._rendered(spoken, continue_final_message=True)
+        return whole.removeprefix(header) if whole.startswith(header) else prefix
+
+    def _rendered(self, said: list[dict[str, str]], **how: bool) -> str:
+        text: str = self._tokenizer.apply_chat_template(said, tokenize=False, **how)
+        return text
+
+    def _encoded(self, text: str) -> list[int]:
+        return list(self._tokenizer(text, add_special_tokens=False)["input_ids"]) if text else []
 
     def _defused(self, text: str) -> str:
         """Nobody may speak in another role by typing the model's control tokens."""

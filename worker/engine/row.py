@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from worker.contract import Clamp, Delta, Event, Finished, GenerationRequest, TokenRecord
+from worker.contract import Clamp, Delta, Event, Finished, GenerationRequest, Held, TokenRecord
 from worker.engine import UNNUMBERED, Reason
 from worker.engine.detokenize import (
     ByteDetokenizer,
@@ -15,6 +15,7 @@ from worker.engine.detokenize import (
     WindowDetokenizer,
     byte_pieces,
 )
+from worker.engine.prefixes import Touch
 from worker.engine.ranks import Rank
 from worker.engine.sentence_ends import sentence_ends
 
@@ -53,6 +54,7 @@ class Row:
     key: str  # the reply's id, or a number in a batch job
     request: GenerationRequest
     prompt: list[int]
+    header: int  # tokens of the prompt up to the assistant's header; behind it, a reply's beginning
     vocabulary: Vocabulary
     room: int  # tokens that the reply may have
     live: bool = True  # somebody reads along; otherwise the text may come in one piece
@@ -60,7 +62,7 @@ class Row:
     slot: int = -1
     read: int = 0  # tokens of the prompt in the cache
     cached: int = 0  # of them, read by somebody before
-    touch: tuple[Clamp, ...] | None = None  # clamps that touched the prompt; None: they changed
+    touch: Touch | None = None  # what touched the prompt; None: it changed on the way
     tokens: list[int] = field(default_factory=list)
     clamps: list[Clamp] = field(default_factory=list)
     records: list[TokenRecord] = field(default_factory=list)  # not told yet
@@ -74,8 +76,13 @@ class Row:
 
     def __post_init__(self) -> None:
         self.clamps = self.request.clamps
+        self._has_begun = bool(self.request.prefix)
         self._detokenizer = self.vocabulary.detokenizer()
         self._stops = StopStrings(self.request.sampling.stop)
+
+    @property
+    def held(self) -> list[Held]:
+        return [*self.clamps, *self.request.vectors]
 
     @property
     def place(self) -> int:
@@ -86,9 +93,8 @@ class Row:
     def rank(self) -> Rank:
         """Of the latest token, the one that the next pass computes."""
         if not self.tokens:
-            return Rank(self.prompt_ranks(len(self.prompt) - 1, len(self.prompt))[0])
-        ends = self.tokens[-1] in self.vocabulary.ends
-        return Rank.SENTENCE_END if ends else Rank.GENERATED
+            return self._rank(self.place, self.prompt[-1])
+        return self._rank(self.place, self.tokens[-1])
 
     @property
     def reusable(self) -> list[int]:
@@ -97,16 +103,24 @@ class Row:
         The prompt's last token is a header only to this reply; the reply itself is the same to its
         own clamps and to a later prompt's if all of them hold at every token.
         """
-        if all(clamp.positions == "all" for clamp in self.clamps):
+        if all(one.positions == "all" for one in self.held):
             return [*self.prompt, *self.tokens[:-1]]
-        return self.prompt[:-1]
+        return self.prompt[: self.header - 1]
+
+    @property
+    def familiar(self) -> list[int]:
+        """The part of the prompt that an earlier one may have had in common with it."""
+        return self.prompt[: self.header]
 
     def prompt_ranks(self, start: int, end: int) -> list[int]:
-        bos, last = self.vocabulary.bos, len(self.prompt) - 1
-        return [
-            Rank.UNTOUCHED if token == bos else Rank.HEADER if at == last else Rank.PROMPT
-            for at, token in enumerate(self.prompt[start:end], start)
-        ]
+        return [self._rank(at, self.prompt[at]) for at in range(start, min(end, len(self.prompt)))]
+
+    def _rank(self, at: int, token: int) -> Rank:
+        if at >= self.header:
+            return Rank.SENTENCE_END if token in self.vocabulary.ends else Rank.GENERATED
+        if token == self.vocabulary.bos:
+            return Rank.UNTOUCHED
+        return Rank.HEADER if at == self.header - 1 else Rank.PROMPT
 
     def take(self, token: int) -> list[Event]:
         """The next token was chosen."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from worker.contract import MAX_CLAMPS, Clamp
+from worker.contract import MAX_CLAMPS, Clamp, Vector
 from worker.engine.artifact import Artifact
 from worker.engine.ranks import REACH, Rank
 
@@ -67,9 +67,9 @@ class Steering:
         self._all = nothing
         self.seen: dict[tuple[int, int], Seen] = {}  # (layer's place, first row) -> the last pass
 
-    def install(self, row: int, clamps: Sequence[Clamp]) -> None:
-        """From the next token on, these clamps hold in this row, and no others."""
-        if not clamps and not any(count for count, _ in self._most[row]):
+    def install(self, row: int, clamps: Sequence[Clamp], vectors: Sequence[Vector] = ()) -> None:
+        """From the next token on, these clamps and vectors hold in this row, and no others."""
+        if not clamps and not vectors and not any(count for count, _ in self._most[row]):
             return
         self.reach[:, row] = Rank.NEVER
         for table in (self.e, self.d, self.b, self.theta, self.c, self.r):
@@ -81,6 +81,12 @@ class Steering:
             at = homes[mine[0]][0]
             self._write(row, at, [homes[n][1] for n in mine], [clamps[n] for n in mine])
             found[at] += [REACH[clamps[n].positions] for n in mine]
+        for vector in vectors:  # behind the clamps; e and b are 0, so that nothing is read
+            at = self._at[self.artifacts[vector.artifact].layer]
+            here = (at, row, len(found[at]))
+            self.d[here] = self.d.new_tensor(vector.numbers)
+            self.c[here], self.reach[here] = vector.strength, REACH[vector.positions]
+            found[at].append(REACH[vector.positions])
         self._most[row] = [(len(some), min(some, default=Rank.NEVER)) for some in found]
         self._all = [
             (max(count for count, _ in layer), min(reach for _, reach in layer))

@@ -76,6 +76,6 @@ export interface Finished {
 export interface Failed {
   readonly type: 'failed'
   readonly seq: number
-  readonly code: 'bad_request' | 'internal' | 'overloaded' | 'prompt_too_long' | 'worker_lost'
+  readonly code: 'bad_request' | 'internal' | 'overloaded' | 'prompt_too_long' | 'withheld' | 'worker_lost'
   readonly message: string
 }

@@ -54,6 +54,7 @@ export function apply(transcript: Transcript, event: Event): Transcript {
     case 'failed':
       return {
         ...next,
+        text: event.code === 'withheld' ? '' : transcript.text,
         state: event.code === 'worker_lost' ? 'interrupted' : 'failed',
         error: { code: event.code, message: event.message },
       }
