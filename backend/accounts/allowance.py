@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from backend.accounts.belongings import Quota, belongings
 from backend.accounts.models import Usage, User
-from backend.accounts.selectors import keys_of
 from backend.lib.errors import LimitReached
 
 SHOWN_DAYS = 30
@@ -91,8 +90,4 @@ def usage_days(user: User) -> QuerySet[Usage]:
 
 
 def _quotas(user: User) -> dict[str, Quota]:
-    own = {"keys": Quota(keys_of(user).count(), settings.LIMITS["keys_per_user"])}
-    quotas = {} if user.is_guest else own
-    for one in belongings():
-        quotas |= one.quotas(user)
-    return quotas
+    return {name: quota for one in belongings() for name, quota in one.quotas(user).items()}

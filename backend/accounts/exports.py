@@ -4,24 +4,19 @@ import logging
 import secrets
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from backend.accounts.archive import account_files
 from backend.accounts.belongings import belongings
-from backend.accounts.errors import ExportRunning
 from backend.accounts.models import Export, ExportState, User
 from backend.accounts.selectors import exports_of
-from backend.accounts.services import account_needed
-from backend.config.celery import RECORD_QUEUE, app
-from backend.lib.errors import LimitReached
 
 log = logging.getLogger(__name__)
 
@@ -30,25 +25,6 @@ LOST_AFTER = timedelta(minutes=30)  # waiting longer than any archive takes
 STRAY_SECONDS = (
     3_600  # a file that no row names: of a builder that died, or of an account that left
 )
-
-
-def export_start(*, user: User) -> Export:
-    account_needed(user)
-    since = timezone.now() - timedelta(days=1)
-    try:
-        with transaction.atomic():
-            export = Export.objects.create(user=user)  # one at a time: the row is the lock
-            if exports_of(user).filter(created_at__gt=since).count() > _most():
-                raise LimitReached(f"Only {_most()} exports are built in 24 hours. Try tomorrow.")
-            send = partial(app.send_task, "accounts.build_export", [str(export.pk)])
-            transaction.on_commit(partial(send, queue=RECORD_QUEUE), robust=True)
-    except IntegrityError as error:
-        raise ExportRunning("Your export is being built already. Wait for it.") from error
-    return export
-
-
-def _most() -> int:
-    return settings.LIMITS["exports_per_day"]
 
 
 def export_build(*, export_id: UUID) -> None:
@@ -84,14 +60,9 @@ def folder() -> Path:
 def archive_write(path: Path, *, user: User) -> None:
     path.touch(mode=0o600)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files_of(user):
-            archive.writestr(name, content)
-
-
-def files_of(user: User) -> Iterator[tuple[str, bytes]]:
-    yield from account_files(user)
-    for one in belongings():
-        yield from one.files(user)
+        for one in belongings():
+            for name, content in one.files(user):
+                archive.writestr(name, content)
 
 
 def export_path(export: Export) -> Path | None:
@@ -103,6 +74,16 @@ def export_path(export: Export) -> Path | None:
     return path if path.is_file() else None
 
 
+def exports_leave(user: User) -> None:
+    kept = exports_of(user).filter(state=ExportState.READY).values_list("file", flat=True)
+    transaction.on_commit(partial(_unlink, list(kept)))
+
+
+def _unlink(names: Iterable[str]) -> None:
+    for name in names:
+        (folder() / name).unlink(missing_ok=True)
+
+
 def exports_sweep() -> None:
     """Ends what has expired or was lost, and removes every file that nothing names any more."""
     now = timezone.now()
@@ -112,8 +93,7 @@ def exports_sweep() -> None:
     over = Export.objects.filter(state=ExportState.READY, expires_at__lte=now)
     expired = list(over.values_list("file", flat=True))
     over.update(state=ExportState.EXPIRED, file="")
-    for name in expired:
-        (folder() / name).unlink(missing_ok=True)
+    _unlink(expired)
     named = set(Export.objects.filter(state=ExportState.READY).values_list("file", flat=True))
     for path in folder().glob("*.zip"):
         if path.name not in named and time.time() - path.stat().st_mtime > STRAY_SECONDS:

@@ -4,12 +4,11 @@ import uuid
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, login
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest
 
 from backend.accounts.belongings import belongings
 from backend.accounts.leaving import account_remove
-from backend.accounts.models import GUEST_PREFIX, Usage, User
+from backend.accounts.models import GUEST_PREFIX, User
 from backend.policy.errors import Paused
 from backend.policy.selectors import policy_now
 
@@ -42,19 +41,4 @@ def guest_adopt(*, guest: User, user: User) -> None:
             return  # another tab was first
         for one in belongings():
             one.adopt(guest, user)
-        _usage_adopt(guest, user)
-        if guest.adult_since and not user.adult_since:
-            user.adult_since = guest.adult_since
-            user.save(update_fields=["adult_since"])
         account_remove(user=guest)
-
-
-def _usage_adopt(guest: User, user: User) -> None:
-    """Nobody gets another day's tokens by signing up."""
-    for spent in Usage.objects.select_for_update().filter(user=guest):
-        held, _ = Usage.objects.get_or_create(user=user, day=spent.day)
-        Usage.objects.filter(pk=held.pk).update(
-            tokens=F("tokens") + spent.tokens,
-            reserved=F("reserved") + spent.reserved,
-            replies=F("replies") + spent.replies,
-        )

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts import examples, services, shapes
-from backend.accounts.exports import export_path, export_start
+from backend.accounts.exports import export_path
 from backend.accounts.models import ApiKey, Export
 from backend.accounts.requests import person, said
 from backend.accounts.selectors import export_for, exports_of, key_for, keys_of
@@ -84,7 +84,7 @@ class ExportList(ListAPIView[Export]):
         ),
     )
     def post(self, request: Request) -> Response:
-        export = export_start(user=person(request))
+        export = services.export_start(user=person(request))
         return Response(shapes.ExportSerializer(export).data, status=202)
 
 

@@ -1,6 +1,7 @@
-"""What changes an account and its keys."""
+"""What changes an account, its keys and its exports."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +9,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
 
-from backend.accounts.errors import AccountNeeded, AgeUnconfirmed
-from backend.accounts.models import ApiKey, User, key_digest, key_secret, scopes_all
-from backend.accounts.selectors import keys_of
+from backend.accounts.dispatch import export_hand_over
+from backend.accounts.errors import AccountNeeded, AgeUnconfirmed, ExportRunning
+from backend.accounts.models import (
+    ApiKey,
+    Export,
+    ExportState,
+    User,
+    key_digest,
+    key_secret,
+    scopes_all,
+)
+from backend.accounts.selectors import exports_of, keys_of
 from backend.lib.errors import LimitReached
 from backend.policy.errors import NotAllowedHere
 from backend.policy.rules import objection
@@ -91,3 +101,19 @@ def api_key_seen(*, key: ApiKey) -> None:
     now = timezone.now()
     if key.last_used_at is None or now - key.last_used_at > ApiKey.SEEN_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+
+
+def export_start(*, user: User) -> Export:
+    account_needed(user)
+    most = settings.LIMITS["exports_per_day"]
+    since = timezone.now() - timedelta(days=1)
+    try:
+        with transaction.atomic():
+            export = Export.objects.create(user=user)  # one at a time: the row is the lock
+            made = exports_of(user).exclude(state=ExportState.FAILED)
+            if made.filter(created_at__gt=since).count() > most:
+                raise LimitReached(f"Only {most} exports are built in 24 hours. Try tomorrow.")
+            transaction.on_commit(lambda: export_hand_over(export), robust=True)
+    except IntegrityError as error:
+        raise ExportRunning("Your export is being built already. Wait for it.") from error
+    return export
