@@ -37,6 +37,16 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"queue": RECORD_QUEUE, "expires": 5},
         },
+        "exports": {
+            "task": "accounts.sweep_exports",
+            "schedule": 300.0,
+            "options": {"queue": RECORD_QUEUE, "expires": 300},
+        },
+        "leaving": {
+            "task": "accounts.remove_due",
+            "schedule": 300.0,
+            "options": {"queue": RECORD_QUEUE, "expires": 300},
+        },
     },
 )
 app.autodiscover_tasks(["backend.accounts", "backend.chats"])

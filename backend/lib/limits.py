@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from redis import RedisError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -69,3 +70,12 @@ class GuestRate(Rate):
 
 class TurnRate(Rate):
     name = "turns"
+
+
+class AccountRate(Rate):
+    """Of changes; looking is free."""
+
+    name = "account"
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return request.method in SAFE_METHODS or super().allow_request(request, view)

@@ -30,7 +30,7 @@ def redis_server() -> Iterator[Redis]:
 def redis(redis_server: Redis) -> Iterator[Redis]:
     """Emptied after each test of what the test put there; what workers say of themselves stays."""
     yield redis_server
-    for pattern in ("rate:*", "reply:*"):
+    for pattern in ("rate:*", "reply:*", "cache:*"):
         if keys := list(redis_server.scan_iter(pattern)):
             redis_server.delete(*keys)
 

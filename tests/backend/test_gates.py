@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from backend.accounts.models import User
+from backend.accounts.models import Export, User
+from backend.accounts.services import api_key_made
 from backend.chats.models import Chat, Reply, Turn
 from backend.personas.models import Persona
 from tests.backend.people import Person
@@ -50,7 +51,10 @@ def things(alice: Person) -> dict[str, str]:
     reply = Reply.objects.create(
         turn=turn, client_key=uuid.uuid4(), edition=edition, model="m", seed=1, status="done"
     )
-    return {"chat_id": str(chat.id), "turn_id": str(turn.id), "reply_id": str(reply.id)}
+    key, _ = api_key_made(user=chat.owner, name="mine")
+    export = Export.objects.create(user=chat.owner)
+    named = {"chat": chat, "turn": turn, "reply": reply, "key": key, "export": export}
+    return {f"{name}_id": str(thing.pk) for name, thing in named.items()}
 
 
 def named(path: str, things: dict[str, str]) -> str:
