@@ -72,6 +72,7 @@ APPEND_SLASH = False
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 DIST = env.place("DIST_DIR", REPO / "frontend" / "dist")
+IMAGE_FONTS = env.files("IMAGE_FONTS")  # for scripts that the shipped ones do not write
 WHITENOISE_ROOT = DIST
 WHITENOISE_USE_FINDERS = True  # the admin's files, without a collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG
