@@ -68,7 +68,11 @@ class ClippingList(ListAPIView[Clipping]):
 
 
 class OwnClipping(APIView):
-    @extend_schema(responses=shapes.ClippingSerializer, examples=[examples.SHOWN])
+    @extend_schema(
+        responses=shapes.ClippingSerializer,
+        examples=[examples.SHOWN],
+        operation_id="clippings_own_retrieve",
+    )
     def get(self, request: Request, clipping_id: UUID) -> Response:
         """Yours, also when its link does not open it any more."""
         clipping = clipping_of(person(request), clipping_id)
