@@ -47,9 +47,17 @@ class Keyset(BasePagination):
     def paginate_queryset(
         self, queryset: Any, request: Request, view: APIView | None = None
     ) -> list[Row]:
-        size = self._size(request)
         keys = self.keys_for(request)
-        cursor = self._cursor(request, keys)
+        try:
+            cursor = _cursor(request, keys)
+            return self._page(queryset, request, keys, cursor)
+        except (msgspec.MsgspecError, binascii.Error, *UNREADABLE) as error:
+            raise NotFound("Invalid cursor") from error
+
+    def _page(
+        self, queryset: Any, request: Request, keys: Sequence[Key], cursor: Cursor | None
+    ) -> list[Row]:
+        size = _size(request)
         is_back = cursor is not None and cursor.is_back
         rows = queryset.order_by(*_order(keys, is_back=is_back))
         if cursor is not None:
@@ -59,8 +67,8 @@ class Keyset(BasePagination):
         if is_back:
             page.reverse()
         if page:
-            self.next = self._link(request, keys, page[-1]) if has_more or is_back else None
-            first = self._link(request, keys, page[0], is_back=True)
+            self.next = _link(request, keys, page[-1]) if has_more or is_back else None
+            first = _link(request, keys, page[0], is_back=True)
             self.previous = first if (has_more if is_back else cursor is not None) else None
         return page
 
@@ -85,35 +93,29 @@ class Keyset(BasePagination):
             )
         ]
 
-    def _size(self, request: Request) -> int:
-        raw = request.query_params.get("limit", "")
-        asked = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 6 else Page.page_size
-        return min(max(asked, 1), Page.max_page_size)
 
-    def _cursor(self, request: Request, keys: Sequence[Key]) -> Cursor | None:
-        raw = request.query_params.get("cursor")
-        if raw is None:
-            return None
-        try:
-            cursor = msgspec.json.decode(base64.urlsafe_b64decode(raw), type=Cursor)
-            values: list[Any] = [
-                msgspec.convert(value, key.kind)
-                for key, value in zip(keys, cursor.values, strict=True)
-            ]
-        except (msgspec.MsgspecError, binascii.Error, *UNREADABLE) as error:
-            raise NotFound("Invalid cursor") from error
-        return Cursor(values, cursor.is_back)
+def _size(request: Request) -> int:
+    raw = request.query_params.get("limit", "")
+    asked = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 6 else Page.page_size
+    return min(max(asked, 1), Page.max_page_size)
 
-    def _link(
-        self, request: Request, keys: Sequence[Key], row: Row, *, is_back: bool = False
-    ) -> str:
-        """A path, so that it holds behind any proxy."""
-        values = [
-            row[key.name] if isinstance(row, dict) else getattr(row, key.name) for key in keys
-        ]
-        cursor = base64.urlsafe_b64encode(msgspec.json.encode(Cursor(values, is_back))).decode()
-        query = {**request.query_params.dict(), "cursor": cursor}
-        return f"{request.path}?{urlencode(query)}"
+
+def _cursor(request: Request, keys: Sequence[Key]) -> Cursor | None:
+    raw = request.query_params.get("cursor")
+    if raw is None:
+        return None
+    cursor = msgspec.json.decode(base64.urlsafe_b64decode(raw), type=Cursor)
+    values: list[Any] = [
+        msgspec.convert(value, key.kind) for key, value in zip(keys, cursor.values, strict=True)
+    ]
+    return Cursor(values, cursor.is_back)
+
+
+def _link(request: Request, keys: Sequence[Key], row: Row, *, is_back: bool = False) -> str:
+    """A path, so that it holds behind any proxy."""
+    values = [row[key.name] if isinstance(row, dict) else getattr(row, key.name) for key in keys]
+    cursor = base64.urlsafe_b64encode(msgspec.json.encode(Cursor(values, is_back))).decode()
+    return f"{request.path}?{urlencode({**request.query_params.dict(), 'cursor': cursor})}"
 
 
 def _order(keys: Sequence[Key], *, is_back: bool) -> list[str]:

@@ -1,9 +1,12 @@
 """Things to share: chats whose replies have ended, personas that are public."""
 
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+from django.db import connections
 from django.utils import timezone
 
 from backend.accounts.models import User
@@ -12,6 +15,7 @@ from backend.personas.models import Edition, Persona, PersonaTag, Visibility
 from tests.backend.artifacts import MODEL, clamp
 from tests.backend.people import Person
 
+THREADS = 20
 SATIRE = "AI satire. Nothing here is news."
 
 
@@ -78,3 +82,16 @@ def token_of(person: Person, reply: Reply, **more: Any) -> str:
     answer = cut(person, reply, **more)
     assert answer.status_code == 201, answer.content
     return str(answer.json()["token"])
+
+
+def at_once(what: Callable[[], object]) -> None:
+    """The same by twenty threads, each with a connection of its own."""
+
+    def run(_: int) -> None:
+        try:
+            what()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(run, range(THREADS)))

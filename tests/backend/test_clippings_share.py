@@ -1,6 +1,7 @@
 """Alice shares a branch as it was; whoever has the link reads it, and nobody else."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -13,11 +14,14 @@ from backend.accounts.belongings import belongings
 from backend.accounts.models import User
 from backend.chats.models import Chat, Reply, Status
 from backend.clippings.models import Clipping
+from backend.clippings.selectors import clipping_for
+from backend.clippings.services import clipping_create, clipping_opened
+from backend.lib.errors import LimitReached
 from backend.personas.models import Persona, Visibility
 from backend.policy.models import BlockedPhrase
 from tests.backend.artifacts import clamp
 from tests.backend.people import Person
-from tests.backend.sharing import SATIRE, branch, cut, persona_made, token_of, user_of
+from tests.backend.sharing import SATIRE, at_once, branch, cut, persona_made, token_of, user_of
 
 TALK = (("A joke?", "It stayed red."), ("Another?", "It turned green."))
 
@@ -294,3 +298,26 @@ def test_they_are_in_the_export(alice: Person, bob: Person) -> None:
     assert path == f"clippings/{Clipping.objects.get().id}.json"
     assert json.loads(raw)["exchanges"][1]["reply"] == "It turned green."
     assert list(belonging.files(user_of(bob))) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_once_share_no_more_than_is_allowed(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.LIMITS, "clippings_per_user", 3)
+    reply = branch(alice, TALK[0])[0]
+    owner, chat = user_of(alice), reply.turn.chat
+
+    def share() -> None:
+        with suppress(LimitReached):
+            clipping_create(owner=owner, chat=chat, upto=reply.id)
+
+    at_once(share)
+    assert Clipping.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_readers_at_once_are_twenty(alice: Person) -> None:
+    token = token_of(alice, branch(alice, TALK[0])[0])
+    at_once(lambda: clipping_opened(clipping=clipping_for(token), by=None))
+    assert Clipping.objects.get().opened == 20

@@ -1,6 +1,7 @@
 """The gallery: what is shown, found and counted, in which order, page by page."""
 
 import uuid
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -112,11 +113,25 @@ def test_a_wrong_word_is_named(stranger: Person, query: dict[str, str], field: s
     assert (answer.status_code, answer.json()["field"]) == (422, field)
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10=", "W1tdLGZhbHNlXQ==", "W1sxLDIsM10sZmFsc2Vd", "%00"])
-@pytest.mark.parametrize("sort", ["new", "liked"])
-def test_a_cursor_that_is_none(stranger: Person, cursor: str, sort: str) -> None:
-    answer = stranger.get("gallery", cursor=cursor, sort=sort)
-    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+NUL = b64encode(b'[[1,"a\\u0000b"]]').decode()
+HUGE = b64encode(b'[[1%s,"2026-12-01T00:00:00Z","%s"]]' % (b"0" * 18, str(uuid.uuid4()).encode()))
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "é", "W10=", "W1tdLGZhbHNlXQ==", "W1sxLDIsM10sZmFsc2Vd", NUL]
+)
+@pytest.mark.parametrize("path", ["gallery", "gallery?sort=liked", "gallery/tags"])
+def test_a_cursor_that_is_none(stranger: Person, cursor: str, path: str) -> None:
+    join = "&" if "?" in path else "?"
+    answer = stranger.client.get(f"/api/{path}{join}cursor={cursor}")
+    found = (answer.status_code, answer.json().get("code"), answer.json().get("results"))
+    assert found in [(404, "not_found", None), (200, None, [])]
+    assert answer.status_code == 404 or cursor == NUL
+
+
+def test_a_number_that_no_database_holds(stranger: Person) -> None:
+    answer = stranger.get("gallery", sort="liked", cursor=HUGE.decode())
+    assert answer.status_code in (200, 404)
 
 
 def test_a_cursor_belongs_to_its_sort(stranger: Person) -> None:

@@ -1,12 +1,9 @@
 """Likes, uses and reprints: of one person once, whatever they do and however fast."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
 
 from backend.accounts.belongings import Belonging, belongings
 from backend.accounts.models import User
@@ -16,27 +13,12 @@ from backend.gallery.models import Like, Use
 from backend.gallery.services import like_put, like_withdraw
 from backend.personas.models import Persona, Visibility
 from tests.backend.people import Json, Person
-from tests.backend.sharing import persona_made, user_of
-
-THREADS = 20
+from tests.backend.sharing import at_once, persona_made, user_of
 
 
 def row(person: Person, slug: str) -> Json:
     rows = person.get("gallery", limit=100).json()["results"]
     return next(one for one in rows if one["slug"] == slug)
-
-
-def at_once(what: Any) -> None:
-    """The same by twenty threads, each with a connection of its own."""
-
-    def run(_: int) -> None:
-        try:
-            what()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(run, range(THREADS)))
 
 
 @pytest.fixture
