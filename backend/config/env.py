@@ -42,6 +42,14 @@ def place(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().absolute()
 
 
+def files(name: str) -> list[str]:
+    paths = words(name, [])
+    for path in paths:
+        if not Path(path).is_file():
+            raise ImproperlyConfigured(f"{name}={path}: there is no such file.")
+    return paths
+
+
 def folder(name: str, default: Path) -> Path:
     path = place(name, default)
     try:

@@ -59,12 +59,18 @@ LIMITS = {
     "max_tokens": env.number("LIMIT_MAX_TOKENS", 1_024, low=1, high=100_000),
     "keys_per_user": env.number("LIMIT_KEYS_PER_USER", 20, low=1, high=1_000),
     "exports_per_day": env.number("LIMIT_EXPORTS_PER_DAY", 3, low=1, high=1_000),
+    "clippings_per_user": env.number("LIMIT_CLIPPINGS_PER_USER", 200, low=1, high=100_000),
+    "clipping_chars": env.number("LIMIT_CLIPPING_CHARS", 200_000, low=1, high=10_000_000),
 }
 RATES = {  # name -> (how many, seconds)
     "guest_create": (env.number("RATE_GUESTS_PER_HOUR", 30, low=1, high=1_000_000), 3_600),
     "turns": (env.number("RATE_TURNS_PER_MINUTE", 30, low=1, high=1_000_000), 60),
     "account": (env.number("RATE_ACCOUNT_PER_MINUTE", 60, low=1, high=1_000_000), 60),
     "completions": (env.number("RATE_COMPLETIONS_PER_MINUTE", 60, low=1, high=1_000_000), 60),
+    "clippings": (env.number("RATE_CLIPPINGS_PER_HOUR", 60, low=1, high=1_000_000), 3_600),
+    "copies": (env.number("RATE_COPIES_PER_MINUTE", 10, low=1, high=1_000_000), 60),
+    "images": (env.number("RATE_IMAGES_PER_MINUTE", 120, low=1, high=1_000_000), 60),
+    "likes": (env.number("RATE_LIKES_PER_MINUTE", 60, low=1, high=1_000_000), 60),
 }
 SOCKET_PATROL_SECONDS = env.number("SOCKET_PATROL_SECONDS", 10, low=1, high=3_600)
 SLOW_READER_SECONDS = env.number("SLOW_READER_SECONDS", 15, low=1, high=3_600)
@@ -84,6 +90,7 @@ APPEND_SLASH = False
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 DIST = env.place("DIST_DIR", REPO / "frontend" / "dist")
+IMAGE_FONTS = env.files("IMAGE_FONTS")  # for scripts that the shipped ones do not write
 WHITENOISE_ROOT = DIST
 WHITENOISE_USE_FINDERS = True  # the admin's files, without a collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.http import HttpRequest
 from redis import RedisError
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -57,7 +58,7 @@ class Rate(BaseThrottle):
         return max(self.left, 1)
 
 
-def address(request: Request) -> str:
+def address(request: Request | HttpRequest) -> str:
     return f"address:{request.META.get('REMOTE_ADDR') or 'local'}"
 
 

@@ -1,5 +1,6 @@
 """What is not yours does not exist: every address that names a thing, asked by a stranger."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -10,11 +11,19 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from backend.accounts.models import Export, User
 from backend.accounts.services import api_key_made
 from backend.chats.models import Chat, Reply, Turn
-from backend.personas.models import Persona
+from backend.clippings.models import Clipping
+from backend.personas.models import Persona, Visibility
 from tests.backend.people import Person
+from tests.backend.sharing import cut, persona_made, user_of
 
-PUBLIC = {"features/<str:artifact>/<int:index>", "personas/<slug:slug>"}
-METHODS = ("get", "post", "patch", "delete")
+PUBLIC = {
+    "features/<str:artifact>/<int:index>",
+    "personas/<slug:slug>",
+    "clippings/<str:token>",
+    "authors/<str:username>",
+    "authors/<str:username>/personas",
+}
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -53,13 +62,17 @@ def things(alice: Person) -> dict[str, str]:
     )
     key, _ = api_key_made(user=chat.owner, name="mine")
     export = Export.objects.create(user=chat.owner)
+    hers = persona_made(user_of(alice), "hers", visibility=Visibility.PRIVATE)
+    cut(alice, reply)
+    clipping = Clipping.objects.get()
     named = {"chat": chat, "turn": turn, "reply": reply, "key": key, "export": export}
-    return {f"{name}_id": str(thing.pk) for name, thing in named.items()}
+    ids = {f"{name}_id": str(thing.pk) for name, thing in {**named, "clipping": clipping}.items()}
+    return {**ids, "token": "of-nothing", "slug": hers.slug}
 
 
 def named(path: str, things: dict[str, str]) -> str:
     for name, value in things.items():
-        path = path.replace(f"<uuid:{name}>", value)
+        path = re.sub(rf"<\w+:{name}>", value, path)
     assert "<" not in path, f"name {path} in the fixture, so that its gate is tested"
     return path
 
@@ -70,7 +83,7 @@ def ask(person: Person, path: str, method: str) -> Any:
     if method == "delete":
         return person.delete(path)
     body = {"client_key": str(uuid.uuid4()), "text": "x", "title": "x", "clamps": []}
-    return person.post(path, body) if method == "post" else person.patch(path, body)
+    return {"post": person.post, "put": person.put, "patch": person.patch}[method](path, body)
 
 
 def test_the_map_names_private_things() -> None:

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/authors/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `not_found` also for guests, and for accounts that are banned or leaving. */
+        get: operations["authors_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authors/{username}/personas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first. */
+        get: operations["authors_personas_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats": {
         parameters: {
             query?: never;
@@ -36,6 +70,27 @@ export interface paths {
         patch: operations["chats_partial_update"];
         trace?: never;
     };
+    "/api/chats/{chat_id}/clippings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Cuts out the branch from its root to a reply. Refuses with `account_needed` (guests),
+         *     `reply_unknown`, `reply_unfinished`, `persona_not_shown` (of somebody else, not public),
+         *     `clipping_too_long`, `not_allowed_here`, `limit_reached`, `throttled`.
+         */
+        post: operations["chats_clippings_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/turns": {
         parameters: {
             query?: never;
@@ -46,6 +101,78 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["chats_turns_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clippings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Yours, the newest first; without their tokens, of which only digests are kept. */
+        get: operations["clippings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clippings/{clipping_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Yours, also when its link does not open it any more. */
+        get: operations["clippings_own_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Revokes: from now on the link opens nothing. */
+        delete: operations["clippings_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clippings/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For whoever has the link: `not_found` once it is revoked, run out or taken down. */
+        get: operations["clippings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clippings/{token}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Continues as a chat of your own. Refuses with `not_found`, `limit_reached`,
+         *     `columnist_missing`, `throttled`.
+         */
+        post: operations["clippings_copy_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,6 +211,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gallery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Public personas. A cursor belongs to its sort; with another one it is `not_found`. */
+        get: operations["gallery_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gallery/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The most used first. */
+        get: operations["gallery_tags_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas": {
         parameters: {
             query?: never;
@@ -111,6 +272,27 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * @description Once or often, it is one like. Refuses with `not_found`, `account_needed` (guests),
+         *     `own_persona`, `throttled`.
+         */
+        put: operations["personas_like_update"];
+        post?: never;
+        /** @description Takes it back; harmless where there is none. */
+        delete: operations["personas_like_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -233,6 +415,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description `likes` and `uses` are those of all the author's public personas. */
+        Author: {
+            readonly username: string;
+            readonly bio: string;
+            /** Format: date-time */
+            readonly since: string;
+            readonly personas: number;
+            readonly likes: number;
+            readonly uses: number;
+        };
+        AuthorName: {
+            readonly username: string;
+        };
         Chat: {
             /** Format: uuid */
             readonly id: string;
@@ -269,6 +464,77 @@ export interface components {
             mode: components["schemas"]["ModeEnum"];
             positions: components["schemas"]["PositionsEnum"];
         };
+        /** @description As everybody sees it: who cut it out is not told. */
+        Clipping: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly title: string;
+            readonly is_satire: boolean;
+            readonly label: string | null;
+            readonly shows_persona: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            readonly columnists: components["schemas"]["CutColumnist"][];
+            readonly exchanges: components["schemas"]["Exchange"][];
+        };
+        /** @description The token is shown this once; the address is the path of its page. */
+        ClippingMade: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly chat: string | null;
+            readonly title: string;
+            readonly is_satire: boolean;
+            readonly shows_persona: boolean;
+            readonly prefix: string;
+            readonly state: components["schemas"]["StateEnum"];
+            readonly opened: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            readonly token: string;
+            readonly address: string;
+        };
+        ClippingStart: {
+            /**
+             * Format: uuid
+             * @description The reply that the clipping ends with.
+             */
+            upto: string;
+            /** @default  */
+            title: string;
+            /** @default true */
+            shows_persona: boolean;
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
+        ClippingSummary: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly chat: string | null;
+            readonly title: string;
+            readonly is_satire: boolean;
+            readonly shows_persona: boolean;
+            readonly prefix: string;
+            readonly state: components["schemas"]["StateEnum"];
+            readonly opened: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+        };
+        /**
+         * @description `is_same_columnist` false: a columnist of the house goes on, as the clipping's is not shown
+         *     to whoever copies it.
+         */
+        Copy: {
+            readonly chat: components["schemas"]["ChatSummary"];
+            readonly is_same_columnist: boolean;
+        };
         CurvePoint: {
             /** Format: double */
             readonly strength: number;
@@ -280,6 +546,31 @@ export interface components {
             readonly fluency: number;
             /** Format: double */
             readonly hm: number;
+        };
+        CutColumnist: {
+            slug?: string | null;
+            name: string;
+            byline?: string | null;
+            edition?: number | null;
+            prompt?: string | null;
+            dials?: components["schemas"]["CutDial"][];
+            vectors?: components["schemas"]["CutVector"][];
+        };
+        CutDial: {
+            artifact: string;
+            feature: number;
+            label: string;
+            mode: components["schemas"]["ModeEnum"];
+            positions: components["schemas"]["PositionsEnum"];
+            /** Format: double */
+            strength: number;
+            /** Format: double */
+            ceiling: number | null;
+        };
+        CutVector: {
+            name: string;
+            /** Format: double */
+            strength: number;
         };
         Dial: {
             readonly clamp: components["schemas"]["Clamp"];
@@ -317,6 +608,17 @@ export interface components {
             readonly tokens: string[];
             readonly activations: number[];
         };
+        Exchange: {
+            said: string;
+            /** Format: date-time */
+            said_at: string;
+            /** @description A place in `columnists`. */
+            columnist: number;
+            reply: string;
+            /** Format: date-time */
+            replied_at: string;
+            is_satire: boolean;
+        };
         /** @description `examples` come with one feature alone, not in lists and dials. */
         Feature: {
             readonly artifact: string;
@@ -342,6 +644,32 @@ export interface components {
             readonly dose: number | null;
             readonly curve: components["schemas"]["CurvePoint"][];
         };
+        /** @description `author` is null for columnists of the house. */
+        GalleryPersona: {
+            readonly slug: string;
+            readonly name: string;
+            readonly byline: string;
+            readonly bio: string;
+            readonly language: string;
+            readonly tags: string[];
+            readonly is_satire: boolean;
+            readonly edition: number;
+            readonly author: components["schemas"]["AuthorName"] | null;
+            /** Format: date-time */
+            readonly published_at: string;
+            readonly likes: number;
+            readonly uses: number;
+            readonly reprints: number;
+            readonly liked_by_me: boolean;
+        };
+        GalleryTag: {
+            readonly name: string;
+            readonly personas: number;
+        };
+        Like: {
+            readonly likes: number;
+            readonly liked_by_me: boolean;
+        };
         /**
          * @description * `clamp` - clamp
          *     * `add` - add
@@ -350,17 +678,44 @@ export interface components {
         ModeEnum: "clamp" | "add";
         NullEnum: null;
         PaginatedChatSummaryList: {
+            /** @example /api/things?cursor=bz0x */
             next: string | null;
+            /** @example /api/things?cursor=bz0x */
             previous: string | null;
             results: components["schemas"]["ChatSummary"][];
         };
-        PaginatedFeatureList: {
+        PaginatedClippingSummaryList: {
+            /** @example /api/things?cursor=bz0x */
             next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["ClippingSummary"][];
+        };
+        PaginatedFeatureList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
             previous: string | null;
             results: components["schemas"]["Feature"][];
         };
-        PaginatedPersonaList: {
+        PaginatedGalleryPersonaList: {
+            /** @example /api/things?cursor=bz0x */
             next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["GalleryPersona"][];
+        };
+        PaginatedGalleryTagList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["GalleryTag"][];
+        };
+        PaginatedPersonaList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
             previous: string | null;
             results: components["schemas"]["Persona"][];
         };
@@ -440,6 +795,14 @@ export interface components {
             readonly is_guest: boolean;
         };
         /**
+         * @description * `open` - open
+         *     * `expired` - expired
+         *     * `revoked` - revoked
+         *     * `taken_down` - taken_down
+         * @enum {string}
+         */
+        StateEnum: "open" | "expired" | "revoked" | "taken_down";
+        /**
          * @description * `queued` - queued
          *     * `writing` - writing
          *     * `done` - done
@@ -482,6 +845,69 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    authors_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Author"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    authors_personas_list: {
+        parameters: {
+            query?: {
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows of a page, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGalleryPersonaList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     chats_list: {
         parameters: {
             query?: {
@@ -635,6 +1061,39 @@ export interface operations {
             };
         };
     };
+    chats_clippings_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClippingStart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClippingMade"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     chats_turns_create: {
         parameters: {
             query?: never;
@@ -664,6 +1123,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TurnStarted"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clippings_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedClippingSummaryList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clippings_own_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clipping_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clipping"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clippings_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clipping_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clippings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clipping"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clippings_copy_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Copy"];
                 };
             };
             default: {
@@ -740,6 +1346,80 @@ export interface operations {
             };
         };
     };
+    gallery_list: {
+        parameters: {
+            query?: {
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                language?: string;
+                /** @description Rows of a page, at most 100. */
+                limit?: number;
+                /** @description 8 words at most; all must occur in name, byline, bio or tags. */
+                q?: string;
+                /**
+                 * @description * `new` - new
+                 *     * `liked` - liked
+                 *     * `used` - used
+                 */
+                sort?: "new" | "liked" | "used";
+                tag?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGalleryPersonaList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    gallery_tags_list: {
+        parameters: {
+            query?: {
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows of a page, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGalleryTagList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     personas_list: {
         parameters: {
             query?: {
@@ -790,6 +1470,63 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Persona"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_like_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Like"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_like_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
