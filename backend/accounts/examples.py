@@ -51,9 +51,8 @@ def _asked(name: str, value: Any) -> OpenApiExample:
     return OpenApiExample(name, value=value, request_only=True)
 
 
-def _answered(name: str, value: Any, *statuses: str) -> OpenApiExample:
-    codes = {"status_codes": list(statuses)} if statuses else {}
-    return OpenApiExample(name, value=value, response_only=True, **codes)
+def _answered(name: str, value: Any, status: int = 200) -> OpenApiExample:
+    return OpenApiExample(name, value=value, response_only=True, status_codes=[str(status)])
 
 
 SESSION = _answered(
@@ -82,12 +81,12 @@ USAGE = _answered(
 )
 AGE = _asked("old enough", {"confirm": True})
 DELETION = _asked("with the password", {"password": "correct horse battery staple"})
-DELETION_BEGUN = _answered("in 14 days", {"due_at": "2026-12-10T08:00:00Z"}, "202")
+DELETION_BEGUN = _answered("in 14 days", {"due_at": "2026-12-10T08:00:00Z"}, 202)
 KEY_START = _asked("for a notebook", {"name": "notebook", "scopes": ["models", "chat"]})
 KEY_MADE = _answered(
     "the secret, once",
     {"key": _KEY, "secret": "shallot-Ab3dE5gH7jK9mN1pQ3sT5vW7yZ9bD1fH3jL5nP7rT9v"},
-    "201",
+    201,
 )
 KEY_RENAME = _asked("another name", {"name": "the old notebook"})
-EXPORT = _answered("being built", _EXPORT, "202")
+EXPORT = _answered("being built", _EXPORT, 202)

@@ -22,8 +22,10 @@ def personas_leave(user: User) -> None:
     for persona in Persona.objects.filter(owner=user):
         Persona.objects.filter(pk=persona.pk).update(current=None)  # it protects its edition
         for edition in persona.editions.all():
-            _removed(edition) or _edition_bare(edition)
-        _removed(persona) or _persona_bare(persona)
+            if not _removed(edition):
+                _edition_bare(edition)
+        if not _removed(persona):
+            _persona_bare(persona)
 
 
 def _removed(thing: Persona | Edition) -> bool:
