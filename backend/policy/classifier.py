@@ -134,17 +134,18 @@ def classifier_now(direction: Literal["input", "output"]) -> Classifier | None:
     return LlamaGuard(policy.classifier_model, _asker[0], settings.CLASSIFIER_SECONDS)
 
 
-def input_check(messages: Sequence[ChatMessage]) -> None:
-    """Before a reply is asked for: raises NotAllowedHere. `messages` end with the user's."""
-    if _is_refused("input", messages):
+def message_check(text: str, *, before: Sequence[ChatMessage] = ()) -> None:
+    """Before a reply is asked for. Waits for the guard, CLASSIFIER_SECONDS at most."""
+    if _is_refused("input", [*before, ChatMessage(role="user", text=text)]):
         raise NotAllowedHere(
             "The policy of this house does not allow this message. Change it.", field="text"
         )
 
 
-def output_is_refused(messages: Sequence[ChatMessage]) -> bool:
-    """When a reply has ended: whether it is to be withheld. `messages` end with the reply."""
-    return _is_refused("output", messages)
+def reply_is_refused(text: str, *, asked: str) -> bool:
+    """When a reply has ended, and before it is written down: whether it is to be withheld."""
+    said = [ChatMessage(role="user", text=asked), ChatMessage(role="assistant", text=text)]
+    return bool(text) and _is_refused("output", said)
 
 
 def _is_refused(direction: Literal["input", "output"], messages: Sequence[ChatMessage]) -> bool:
