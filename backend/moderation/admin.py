@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from unfold.decorators import display
 
 from backend.lib.admin import Admin, Shown, deed
@@ -39,8 +39,7 @@ class ReportAdmin(Shown):
     @display(description="evidence")
     def shown_evidence(self, report: Report) -> str:
         """As it was when it was reported, whatever has become of it since."""
-        rows = [format_html("<p><strong>{}</strong><br>{}</p>", *one) for one in _lines(report)]
-        return format_html("{}" * len(rows), *rows)
+        return format_html_join("", "<p><strong>{}</strong><br>{}</p>", _lines(report))
 
     @deed(
         description="Claim",

@@ -10,11 +10,16 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from backend.chats.guard import guard_ask
         from backend.policy.classifier import asker_register
 
-        asker_register(guard_ask)
+        asker_register(_guard_ask)
         post_migrate.connect(_groups_make, sender=self)
+
+
+def _guard_ask(request: Any, seconds: float) -> str:
+    from backend.chats.guard import guard_ask  # Celery reads its settings when it is first needed
+
+    return guard_ask(request, seconds)
 
 
 def _groups_make(**_: Any) -> None:
