@@ -48,7 +48,8 @@ class PersonAdmin(UserAdmin, Admin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         spent = Usage.objects.filter(user=OuterRef("pk"), day=today()).values("tokens")[:1]
-        return super().get_queryset(request).annotate(spent=Subquery(spent))
+        people: QuerySet[User] = super().get_queryset(request)
+        return people.annotate(spent=Subquery(spent))
 
     @admin.display(description="tokens today")
     def spent_today(self, user: Any) -> str:
@@ -56,13 +57,13 @@ class PersonAdmin(UserAdmin, Admin):  # type: ignore[type-arg]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only a superuser gives power away."""
-        is_trusted = request.user.is_superuser  # type: ignore[union-attr]
+        is_trusted = request.user.is_superuser
         return (*self.readonly_fields, "deletion_due_at", *(() if is_trusted else POWER))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may set somebody's password can become them: staff is for superusers."""
         above = obj is not None and (obj.is_staff or obj.is_superuser)
-        if above and not request.user.is_superuser:  # type: ignore[union-attr]
+        if above and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from unfold.fields import UnfoldAdminAutocompleteModelChoiceField
 from unfold.views import BaseAutocompleteView
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from backend.catalog.models import Artifact, Feature
 from backend.catalog.selectors import features_found
@@ -17,7 +18,12 @@ from backend.policy.models import BlockedFeature
 
 
 class BlockForm(forms.Form):
-    reason = forms.CharField(max_length=200, required=False, help_text="Shown to users.")
+    reason = forms.CharField(
+        max_length=200,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="For the staff.",
+    )
 
 
 @admin.register(Artifact)
@@ -41,7 +47,8 @@ class FeatureAdmin(Shown):
         blocked = BlockedFeature.objects.filter(
             artifact=OuterRef("artifact_id"), index=OuterRef("index")
         )
-        found = super().get_queryset(request).annotate(blocked=Exists(blocked))
+        features: QuerySet[Feature] = super().get_queryset(request)
+        found = features.annotate(blocked=Exists(blocked))
         return found.defer("examples", "words") if _is_list(request) else found
 
     @admin.display(description="dose")
@@ -82,7 +89,7 @@ def _is_list(request: HttpRequest) -> bool:
     return match is not None and str(match.url_name).endswith("_changelist")
 
 
-class FeaturePicker(BaseAutocompleteView):
+class FeaturePicker(BaseAutocompleteView):  # type: ignore[misc]
     """Finds features by label, for the form below."""
 
     model = Feature
@@ -90,9 +97,8 @@ class FeaturePicker(BaseAutocompleteView):
     def get_queryset(self) -> QuerySet[Feature]:
         if not self.request.user.has_perm("policy.add_blockedfeature"):
             return Feature.objects.none()
-        return features_found(words=self.request.GET.get("term", ""), artifact=None).order_by(
-            "place"
-        )
+        found: Any = features_found(words=self.request.GET.get("term", ""), artifact=None)
+        return found.order_by("place")  # type: ignore[no-any-return]
 
 
 class PickForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -132,7 +138,8 @@ class BlockedFeatureAdmin(Admin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BlockedFeature]:
         label = Feature.objects.filter(artifact=OuterRef("artifact"), index=OuterRef("index"))
-        return super().get_queryset(request).annotate(known=Subquery(label.values("label")[:1]))
+        rows: QuerySet[BlockedFeature] = super().get_queryset(request)
+        return rows.annotate(known=Subquery(label.values("label")[:1]))
 
     @admin.display(description="feature", ordering=F("known"))
     def label(self, row: Any) -> str:

@@ -44,9 +44,9 @@ class Admin(Base):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER  # they cost a query for each filter
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+    def response_action(self, request: HttpRequest, queryset: Any, *location: Any) -> Any:
         with transaction.atomic():
-            return super().response_action(request, queryset)
+            return super().response_action(request, queryset, *location)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
@@ -59,7 +59,7 @@ class Admin(Base):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         shown = super().get_actions_detail(request, object_id)  # type: ignore[misc]
-        return [one for one in shown if request.user.has_perm(one.method.needs)]  # type: ignore[union-attr]
+        return [one for one in shown if request.user.has_perm(one.method.needs)]
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         self.tell(request, "add", obj, changed=message)
@@ -120,7 +120,7 @@ def deed(
     def decorate(function: Deed) -> Any:
         @wraps(function)
         def view(self: Admin, request: HttpRequest, object_id: str) -> HttpResponse:
-            if not request.user.has_perm(permission):  # type: ignore[union-attr]
+            if not request.user.has_perm(permission):
                 raise PermissionDenied
             thing = get_object_or_404(self.get_queryset(request), pk=object_id)
             name = f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change"
@@ -142,7 +142,7 @@ def deed(
 
         variant = ActionVariant.DANGER if danger else ActionVariant.DEFAULT
         shown = action(description=description, icon=icon, variant=variant)(view)
-        shown.needs = permission  # type: ignore[attr-defined]
+        shown.needs = permission
         return shown
 
     return decorate

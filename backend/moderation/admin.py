@@ -32,11 +32,11 @@ class ReportAdmin(Shown):
     readonly_fields = ("shown_evidence",)
     actions_detail = ("claim", "release", "decide")
 
-    @display(description="state", label=STATES, ordering="state")
+    @display(description="state", label=STATES, ordering="state")  # type: ignore[untyped-decorator]
     def shown_state(self, report: Report) -> str:
         return report.state
 
-    @display(description="evidence")
+    @admin.display(description="evidence")
     def shown_evidence(self, report: Report) -> str:
         """As it was when it was reported, whatever has become of it since."""
         return format_html_join("", "<p><strong>{}</strong><br>{}</p>", _lines(report))

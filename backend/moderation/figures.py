@@ -116,9 +116,10 @@ def _queues(models: set[str]) -> dict[str, int]:
         return dict(zip(names, pipe.execute(), strict=True))
 
 
-def disk() -> dict[str, float]:
+def disk() -> dict[str, str]:
+    """Where the database, the exports and the logs are, unless they are elsewhere."""
     used = shutil.disk_usage(settings.VAR_DIR)
-    return {"free_gb": used.free / 1e9, "total_gb": used.total / 1e9}
+    return {"free": f"{used.free / 1e9:.1f} GB", "total": f"of {used.total / 1e9:.0f} GB"}
 
 
 def _midnight() -> Any:

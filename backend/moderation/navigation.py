@@ -101,7 +101,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _may(request: HttpRequest, right: str) -> bool:
-    return not right or request.user.has_perm(right)  # type: ignore[union-attr]
+    return not right or request.user.has_perm(right)
 
 
 def _item(item: Item) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from backend.lib.admin import Ask, asked
 from backend.moderation import figures
@@ -25,7 +26,7 @@ SEES_WORKERS, PAUSES, SETS_POLICY = (
 
 
 def may(request: HttpRequest, right: str) -> bool:
-    return bool(request.user.has_perm(right))  # type: ignore[union-attr]
+    return bool(request.user.has_perm(right))
 
 
 def need(request: HttpRequest, right: str) -> None:
@@ -93,7 +94,12 @@ def switch(request: HttpRequest, switch: str) -> HttpResponse:
 
 
 class PauseForm(forms.Form):
-    reason = forms.CharField(max_length=200, required=False, help_text="Shown to users.")
+    reason = forms.CharField(
+        max_length=200,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Shown to users.",
+    )
 
 
 def model_switch(request: HttpRequest, model: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from unfold.sites import UnfoldAdminSite
 
 
-class Newsroom(UnfoldAdminSite):
+class Newsroom(UnfoldAdminSite):  # type: ignore[misc]
     index_template = "newsroom/dashboard.html"
     enable_nav_sidebar = True
 
