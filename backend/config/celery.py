@@ -47,6 +47,11 @@ app.conf.update(
             "schedule": 300.0,
             "options": {"queue": RECORD_QUEUE, "expires": 300},
         },
+        "lift_bans": {
+            "task": "moderation.lift_bans",
+            "schedule": 60.0,
+            "options": {"queue": RECORD_QUEUE, "expires": 60},
+        },
     },
 )
-app.autodiscover_tasks(["backend.accounts", "backend.chats"])
+app.autodiscover_tasks(["backend.accounts", "backend.chats", "backend.moderation"])

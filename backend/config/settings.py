@@ -71,7 +71,10 @@ RATES = {  # name -> (how many, seconds)
     "copies": (env.number("RATE_COPIES_PER_MINUTE", 10, low=1, high=1_000_000), 60),
     "images": (env.number("RATE_IMAGES_PER_MINUTE", 120, low=1, high=1_000_000), 60),
     "likes": (env.number("RATE_LIKES_PER_MINUTE", 60, low=1, high=1_000_000), 60),
+    "reports": (env.number("RATE_REPORTS_PER_HOUR", 20, low=1, high=1_000_000), 3_600),
 }
+CLASSIFIER_SECONDS = env.number("CLASSIFIER_SECONDS", 20, low=1, high=300)
+CLASSIFIER_FAILS_OPEN = env.flag("CLASSIFIER_FAILS_OPEN", default=False)
 SOCKET_PATROL_SECONDS = env.number("SOCKET_PATROL_SECONDS", 10, low=1, high=3_600)
 SLOW_READER_SECONDS = env.number("SLOW_READER_SECONDS", 15, low=1, high=3_600)
 BODY_BYTES = 262_144
@@ -97,9 +100,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"  # as Vite names them
 
 INSTALLED_APPS = [
-    "unfold",  # before the admin, whose templates it replaces
+    "unfold.apps.BasicAppConfig",  # before the admin, whose templates it replaces
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "backend.config.apps.Newsroom",  # the admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -128,6 +131,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "backend.lib.csp.AdminPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -226,6 +230,22 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     },
+}
+# The admin's theme evaluates expressions (Alpine) and sets styles; scripts come from us alone.
+ADMIN_CONTENT_SECURITY = {
+    "script-src": ["'self'", "'unsafe-eval'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "connect-src": ["'self'"],
+}
+UNFOLD = {
+    "SITE_TITLE": "Shallot newsroom",
+    "SITE_HEADER": "Shallot",
+    "SITE_SUBHEADER": "The newsroom",
+    "SITE_SYMBOL": "newspaper",
+    "SHOW_BACK_BUTTON": True,
+    "DASHBOARD_CALLBACK": "backend.moderation.pages.dashboard",
+    "SIDEBAR": {"show_search": False, "navigation": "backend.moderation.navigation.sidebar"},
 }
 
 REST_FRAMEWORK = {

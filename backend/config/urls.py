@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/", include("backend.clippings.urls")),
     path("api/", include("backend.gallery.urls")),
     path("api/", include("backend.moderation.urls")),
+    path("api/", include("backend.policy.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("v1/", include("backend.openai_api.urls")),
     path("c/<str:token>", shared.clipping_page),
