@@ -8,12 +8,12 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from backend.accounts.models import User
-from backend.chats.models import Chat, Reply, Turn
+from backend.chats.models import Chat, Replay, Reply, Turn
 from backend.personas.models import Persona
 from tests.backend.people import Person
 
 PUBLIC = {"features/<str:artifact>/<int:index>", "personas/<slug:slug>"}
-METHODS = ("get", "post", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -50,7 +50,12 @@ def things(alice: Person) -> dict[str, str]:
     reply = Reply.objects.create(
         turn=turn, client_key=uuid.uuid4(), edition=edition, model="m", seed=1, status="done"
     )
-    return {"chat_id": str(chat.id), "turn_id": str(turn.id), "reply_id": str(reply.id)}
+    return {
+        "chat_id": str(chat.id),
+        "turn_id": str(turn.id),
+        "reply_id": str(reply.id),
+        "replay_id": str(Replay.objects.create(reply=reply).id),
+    }
 
 
 def named(path: str, things: dict[str, str]) -> str:
@@ -66,7 +71,8 @@ def ask(person: Person, path: str, method: str) -> Any:
     if method == "delete":
         return person.delete(path)
     body = {"client_key": str(uuid.uuid4()), "text": "x", "title": "x", "clamps": []}
-    return person.post(path, body) if method == "post" else person.patch(path, body)
+    send = getattr(person, method)
+    return send(path, body)
 
 
 def test_the_map_names_private_things() -> None:
