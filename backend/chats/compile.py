@@ -13,7 +13,7 @@ from backend.chats.models import Reply, Turn
 from backend.chats.selectors import branch_to
 from backend.chats.vectors import vectors_resolved
 from backend.personas.models import Edition
-from backend.policy.models import BlockedPhrase
+from backend.policy.selectors import phrases_forbidden_in_replies
 from worker.contract import ChatMessage, Clamp, Event, Finished, GenerationRequest, Sampling
 
 CHARS_PER_TOKEN = 3  # cautious for English; the worker counts exactly and has the last word
@@ -41,14 +41,9 @@ def request_of(
         vectors=vectors_resolved(reply.vectors),
         sampling=sampling,
         prefix=prefix,
-        forbidden=forbidden(),
+        forbidden=phrases_forbidden_in_replies(),
         queued_at=time.time(),
     )
-
-
-def forbidden() -> list[str]:
-    """What no reply may say in this house; the worker stops at it."""
-    return list(BlockedPhrase.objects.filter(in_replies=True).values_list("phrase", flat=True))
 
 
 def sampling_of(edition: Edition, *, seed: int, **other: Any) -> Sampling:

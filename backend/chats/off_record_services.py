@@ -17,7 +17,6 @@ from backend.chats import stream
 from backend.chats.admission import asking_checked, share_take, text_checked
 from backend.chats.clamps import effective
 from backend.chats.compile import (
-    forbidden,
     messages_fitting,
     room_beside,
     sampling_of,
@@ -37,6 +36,7 @@ from backend.chats.off_record import (
 from backend.chats.vectors import vectors_resolved
 from backend.chats.voices import RawClamps, Voice, edition_met, persona_met, voice_made
 from backend.policy.rules import objection
+from backend.policy.selectors import phrases_forbidden_in_replies
 from worker.contract import KEEP_SECONDS, ChatMessage, Clamp, GenerationRequest, fold
 
 
@@ -108,7 +108,7 @@ def _request(
         clamps=effective(msgspec.convert(voice.clamps, list[Clamp])),
         vectors=vectors_resolved(voice.vectors),
         sampling=drawn,
-        forbidden=forbidden(),
+        forbidden=phrases_forbidden_in_replies(),
         queued_at=time.time(),
     )
 

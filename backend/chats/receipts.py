@@ -1,6 +1,5 @@
 """A reply's receipt: all that its words depend on, so that they can be said again."""
 
-import base64
 import hashlib
 import logging
 from typing import Any
@@ -14,7 +13,7 @@ from backend.chats import stream
 from backend.chats.clamps import effective
 from backend.chats.models import Reply
 from backend.chats.workers import workers_alive
-from worker.contract import ChatMessage, Clamp, GenerationRequest, Outcome
+from worker.contract import ChatMessage, Clamp, GenerationRequest, Outcome, Vector
 
 log = logging.getLogger(__name__)
 
@@ -28,12 +27,7 @@ def receipt_begun(request: GenerationRequest, reply: Reply) -> dict[str, Any]:
         "version": VERSION,
         "persona": {"slug": persona.slug, "name": persona.name},
         "clamps": _labelled(reply.clamps),
-        "vectors": [
-            {**held, "artifact": vector.artifact, "digest": _digest_of_values(vector.values)}
-            for held, vector in zip(
-                (one for one in reply.vectors if one["strength"]), request.vectors, strict=True
-            )
-        ],
+        "vectors": _digested(reply.vectors, request.vectors),
         "sampling": msgspec.to_builtins(request.sampling),
         "prompt": prompt_digest(request.messages),
         "messages": len(request.messages),
@@ -95,8 +89,13 @@ def _labelled(clamps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _digest_of_values(values: str) -> str:
-    return hashlib.sha256(base64.b64decode(values)).hexdigest()
+def _digested(held: list[dict[str, Any]], pushing: list[Vector]) -> list[dict[str, Any]]:
+    """Those that cross, in the order in which they cross."""
+    moving = (one for one in held if one["strength"])
+    return [
+        {**one, "artifact": vector.artifact, "digest": hashlib.sha256(vector.values).hexdigest()}
+        for one, vector in zip(moving, pushing, strict=True)
+    ]
 
 
 def _artifacts_used(receipt: dict[str, Any]) -> set[str]:

@@ -62,12 +62,17 @@ def chat_create(*, owner: User, persona: str, link: str | None = None) -> Chat:
     found = persona_met(owner, persona, link)
     edition = edition_met(found)
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=owner.pk)  # two chats at once are counted
-        if owner.is_guest and chats_of(owner).count() >= settings.LIMITS["chats_per_guest"]:
-            raise LimitReached("A guest keeps a limited number of chats. Delete one first.")
+        refuse_too_many_chats(owner)
         chat = Chat.objects.create(owner=owner, persona=found, edition=edition)
         chat_started.send(Chat, chat=chat)
     return chat
+
+
+def refuse_too_many_chats(owner: User) -> None:
+    """In the caller's transaction: chats of one guest are counted by one at a time."""
+    User.objects.select_for_update().get(pk=owner.pk)
+    if owner.is_guest and chats_of(owner).count() >= settings.LIMITS["chats_per_guest"]:
+        raise LimitReached("A guest keeps a limited number of chats. Delete one first.")
 
 
 def chat_rename(*, chat: Chat, title: str) -> Chat:
@@ -96,10 +101,10 @@ def chat_delete(*, chat: Chat) -> None:
     with transaction.atomic():
         chat.deleted_at = timezone.now()
         chat.save(update_fields=["deleted_at"])
-        transaction.on_commit(partial(chat_silence, chat=chat))
+        transaction.on_commit(partial(_silence, chat))
 
 
-def chat_silence(*, chat: Chat) -> None:
+def _silence(chat: Chat) -> None:
     replies = Reply.objects.filter(turn__chat=chat)
     try:
         for reply in replies.filter(status__in=UNFINISHED):

@@ -12,7 +12,6 @@ from backend.personas.shapes import ClampSerializer
 from worker.contract import MAX_STRENGTH
 
 VOICES = 4  # side by side
-MAX_VECTORS = 8
 
 
 class ReplyErrorSerializer(serializers.Serializer[Any]):
@@ -23,7 +22,7 @@ class ReplyErrorSerializer(serializers.Serializer[Any]):
 class VectorHeldSerializer(serializers.Serializer[Any]):
     vector = serializers.UUIDField()
     strength = serializers.FloatField(min_value=-MAX_STRENGTH, max_value=MAX_STRENGTH)
-    positions = serializers.ChoiceField(choices=POSITIONS, default="header")
+    positions = serializers.ChoiceField(choices=POSITIONS)
 
 
 class ReplySerializer(serializers.ModelSerializer[Reply]):
@@ -125,7 +124,7 @@ class MixSerializer(serializers.Serializer[Any]):
     """Absent: the edition's own. `clamps` empty, `vectors` absent: dry."""
 
     clamps = ClampSerializer(many=True, required=False)
-    vectors = VectorHeldSerializer(many=True, required=False, max_length=MAX_VECTORS)  # type: ignore[call-arg]
+    vectors = VectorHeldSerializer(many=True, required=False)
 
 
 class VoiceSerializer(PersonaAskedSerializer, MixSerializer):

@@ -1,6 +1,5 @@
 """Directions of people's own on their way to a worker: the asker's, or those of the edition."""
 
-import base64
 from collections.abc import Sequence
 from typing import Any, TypedDict
 from uuid import UUID
@@ -65,7 +64,7 @@ def vectors_resolved(held: Sequence[Held]) -> list[Vector]:
 def _resolved(held: Held, direction: Direction) -> Vector:
     return Vector(
         artifact=direction.artifact,
-        values=base64.b64encode(bytes(direction.values)).decode(),
+        values=bytes(direction.values),
         strength=held["strength"],
         positions=held["positions"],
     )
@@ -75,7 +74,7 @@ def _held(raw: dict[str, Any]) -> Held:
     return Held(
         vector=str(UUID(str(raw["vector"]))),
         strength=float(raw["strength"]),
-        positions=raw.get("positions", "header"),
+        positions=raw["positions"],
     )
 
 

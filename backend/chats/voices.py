@@ -9,12 +9,13 @@ from django.http import Http404
 
 from backend.accounts.models import User
 from backend.chats.clamps import clamps_checked, clamps_of
-from backend.chats.errors import PersonaTakenDown, PersonaUnknown
+from backend.chats.errors import ClampMalformed, PersonaTakenDown, PersonaUnknown
 from backend.chats.models import Chat, Reply
 from backend.chats.vectors import Held, vectors_checked, vectors_of
 from backend.lib.errors import ProductError
 from backend.personas.models import Edition, Persona
 from backend.personas.selectors import persona_for, personas_seen_by
+from worker.contract import MAX_CLAMPS
 
 RawClamps = Sequence[dict[str, Any]] | None
 
@@ -64,6 +65,9 @@ def voice_made(
         directions = vectors_checked(vectors, user=user, edition=edition)
     else:
         directions = [] if clamps == [] else vectors_of(edition, user=user)
+    if len(held) + len(directions) > MAX_CLAMPS:
+        message = f"Give at most {MAX_CLAMPS} clamps and vectors together."
+        raise ClampMalformed(message, field="vectors")
     return Voice(edition, [msgspec.to_builtins(clamp) for clamp in held], directions)
 
 

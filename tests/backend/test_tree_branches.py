@@ -305,7 +305,7 @@ def test_a_vector_crosses_as_numbers(alice: Person) -> None:
     assert reply["vectors"] == [held(vector)]
     (crossing,) = request_for(Reply.objects.get(id=reply["id"])).vectors
     assert (crossing.artifact, crossing.strength, crossing.positions) == (ARTIFACT, 0.5, "reply")
-    assert crossing.values == "AAAAAAAAgD8AAABAAABAQAAAgEAAAKBAAADAQAAA4EA="
+    assert list(crossing.numbers) == list(range(8))
 
 
 def test_an_editions_vectors_are_its_own_and_dry_is_without(alice: Person, bob: Person) -> None:
@@ -335,6 +335,15 @@ def test_a_vector_for_another_model_is_refused(alice: Person) -> None:
     body = {**key(), "parent": None, "text": "x", "vectors": [held(vector)]}
     answer = alice.post(f"chats/{alice.chat()}/turns", body)
     assert answer.json()["code"] == "vector_of_another_model"
+
+
+def test_clamps_and_vectors_share_their_places(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.chats.voices.MAX_CLAMPS", 2)
+    body = {**key(), "parent": None, "text": "x", "vectors": [held(direction(alice))]}
+    answer = alice.post(f"chats/{alice.chat()}/turns", {**body, "clamps": [clamp(1), clamp(2)]})
+    assert (answer.json()["code"], answer.json()["field"]) == ("clamp_malformed", "vectors")
 
 
 def test_a_vector_that_pushes_makes_it_satire(alice: Person) -> None:

@@ -13,6 +13,7 @@ export interface paths {
         };
         get: operations["chats_list"];
         put?: never;
+        /** @description Errors: `persona_unknown`, `persona_taken_down`, `limit_reached`. */
         post: operations["chats_create"];
         delete?: never;
         options?: never;
@@ -36,6 +37,40 @@ export interface paths {
         patch: operations["chats_partial_update"];
         trace?: never;
     };
+    "/api/chats/{chat_id}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Shows another branch: the one that this reply is on. Errors: `reply_unknown`, `not_found`. */
+        put: operations["chats_head_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/persona": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Who answers from the next turn on. Errors: `persona_unknown`, `persona_taken_down`, `not_found`. */
+        put: operations["chats_persona_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/turns": {
         parameters: {
             query?: never;
@@ -45,6 +80,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** @description Says something; one reply, or one of each voice. Another turn under the same parent is a turn said again in other words. The same `client_key` again: 200, the same turn. Errors: `not_allowed_here`, `parent_unknown`, `parent_unfinished`, `persona_unknown`, `persona_taken_down`, those of clamps and vectors, `paused`, `model_missing`, `allowance_spent`, `limit_reached`, `age_needed`, `not_found`. */
         post: operations["chats_turns_create"];
         delete?: never;
         options?: never;
@@ -84,6 +120,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/off-the-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A reply that is kept nowhere. It is heard, steered and stopped like any other, by its id, until shortly after its end. Errors: `not_allowed_here`, `persona_unknown`, `persona_taken_down`, those of clamps and vectors, `paused`, `model_missing`, `allowance_spent`, `limit_reached`, `age_needed`, `queue_unreachable`. */
+        post: operations["off_the_record_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas": {
         parameters: {
             query?: never;
@@ -116,6 +169,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["replays_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/replies/{reply_id}": {
         parameters: {
             query?: never;
@@ -126,6 +195,23 @@ export interface paths {
         get: operations["replies_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A variant that begins with the words of this reply (`prefix`) and goes on; its events tell only what follows. The same `client_key` again: 200, the same reply. Errors: `nothing_to_continue`, `artifact_missing`, `persona_taken_down`, `paused`, `allowance_spent`, `limit_reached`, `age_needed`, `not_found`. */
+        post: operations["replies_continue_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -143,6 +229,39 @@ export interface paths {
         get: operations["replies_events_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["replies_receipt_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Says the reply again from its receipt. Ask `replays/{id}` until it has ended. Errors: `cannot_replay`, whose message says why; `paused`, `model_missing`, `allowance_spent`, `limit_reached`, `age_needed`, `not_found`. */
+        post: operations["replies_replays_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -222,6 +341,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** @description A variant, by the chat's columnist or another. The same `client_key` again: 200, the same reply. Errors: those of a turn, without those of its text and parent. */
         post: operations["turns_replies_create"];
         delete?: never;
         options?: never;
@@ -233,6 +353,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What is absent is as the edition has it. */
+        AskedSampling: {
+            /** Format: double */
+            temperature?: number;
+            /** Format: double */
+            top_p?: number;
+            max_tokens?: number;
+            /** Format: int64 */
+            seed?: number;
+        };
         Chat: {
             /** Format: uuid */
             readonly id: string;
@@ -242,14 +372,18 @@ export interface components {
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
+            /** Format: uuid */
+            readonly head: string | null;
             readonly turns: components["schemas"]["Turn"][];
         };
         ChatPersona: {
             readonly slug: string;
             readonly name: string;
         };
+        /** @description By name; a link opens one that is shown to nobody. */
         ChatStart: {
             persona: string;
+            link?: string;
         };
         ChatSummary: {
             /** Format: uuid */
@@ -268,6 +402,10 @@ export interface components {
             strength: number;
             mode: components["schemas"]["ModeEnum"];
             positions: components["schemas"]["PositionsEnum"];
+        };
+        Continue: {
+            /** Format: uuid */
+            client_key: string;
         };
         CurvePoint: {
             /** Format: double */
@@ -342,6 +480,14 @@ export interface components {
             readonly dose: number | null;
             readonly curve: components["schemas"]["CurvePoint"][];
         };
+        Head: {
+            /** Format: uuid */
+            reply: string;
+        };
+        Message: {
+            role: components["schemas"]["RoleEnum"];
+            text: string;
+        };
         /**
          * @description * `clamp` - clamp
          *     * `add` - add
@@ -349,6 +495,19 @@ export interface components {
          */
         ModeEnum: "clamp" | "add";
         NullEnum: null;
+        /** @description By name; a link opens one that is shown to nobody. */
+        OffRecord: {
+            persona: string;
+            link?: string;
+            clamps?: components["schemas"]["Clamp"][];
+            vectors?: components["schemas"]["VectorHeld"][];
+            messages: components["schemas"]["Message"][];
+            sampling?: components["schemas"]["AskedSampling"];
+        };
+        OffRecordStarted: {
+            /** Format: uuid */
+            reply: string;
+        };
         PaginatedChatSummaryList: {
             next: string | null;
             previous: string | null;
@@ -377,6 +536,11 @@ export interface components {
             readonly is_satire: boolean;
             readonly edition: components["schemas"]["Edition"];
         };
+        /** @description By name; a link opens one that is shown to nobody. */
+        PersonaAsked: {
+            persona: string;
+            link?: string;
+        };
         /**
          * @description * `header` - header
          *     * `decision` - decision
@@ -392,6 +556,78 @@ export interface components {
          * @enum {string}
          */
         ReasonEnum: "stop" | "length" | "stopped";
+        /** @description All that the words of a reply depend on. `clamps` are those it began with. */
+        Receipt: {
+            /** Format: uuid */
+            reply: string;
+            /** @description of the engine's arithmetic */
+            version: number;
+            persona: components["schemas"]["ChatPersona"];
+            edition: number;
+            model: string;
+            /** @description a digest of the model's files; null until it has ended */
+            weights: string | null;
+            /** @description id -> sha256 of the SAE's weights */
+            artifacts: {
+                [key: string]: string;
+            };
+            clamps: components["schemas"]["ReceiptClamp"][];
+            vectors: components["schemas"]["ReceiptVector"][];
+            sampling: components["schemas"]["ReceiptSampling"];
+            /** @description sha256 of the exact messages */
+            prompt: string;
+            messages: number;
+            prefix: string;
+            /** Format: uuid */
+            continues: string | null;
+            /** @description whether dials were moved while it was written */
+            steered: boolean;
+            /** @description the event from which on they held */
+            steered_at: number | null;
+        };
+        ReceiptClamp: {
+            artifact: string;
+            feature: number;
+            /** Format: double */
+            strength: number;
+            mode: components["schemas"]["ModeEnum"];
+            positions: components["schemas"]["PositionsEnum"];
+            label: string;
+        };
+        ReceiptSampling: {
+            /** Format: double */
+            temperature: number;
+            /** Format: double */
+            top_p: number;
+            max_tokens: number;
+            stop: string[];
+            seed: number;
+        };
+        ReceiptVector: {
+            /** Format: uuid */
+            vector: string;
+            artifact: string;
+            /** Format: double */
+            strength: number;
+            positions: string;
+            /** @description sha256 of its numbers */
+            digest: string;
+        };
+        /** @description `is_same` is null until it has ended, and where it failed. */
+        Replay: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly reply: string;
+            readonly is_same: boolean | null;
+            /** @description characters that are the same */
+            readonly differs_at: number | null;
+            readonly error: components["schemas"]["ReplyError"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+        };
         Reply: {
             /** Format: uuid */
             readonly id: string;
@@ -400,7 +636,11 @@ export interface components {
             readonly index: number;
             readonly status: components["schemas"]["StatusEnum"];
             readonly text: string;
+            readonly prefix: string;
+            /** Format: uuid */
+            readonly continues: string | null;
             readonly clamps: components["schemas"]["Clamp"][];
+            readonly vectors: components["schemas"]["VectorHeld"][];
             readonly persona: string;
             readonly edition: number;
             readonly model: string;
@@ -419,14 +659,24 @@ export interface components {
             code: string;
             message: string;
         };
+        /** @description Absent: the edition's own. `clamps` empty, `vectors` absent: dry. */
         ReplyStart: {
+            clamps?: components["schemas"]["Clamp"][];
+            vectors?: components["schemas"]["VectorHeld"][];
             /** Format: uuid */
             client_key: string;
-            clamps?: components["schemas"]["Clamp"][];
+            persona?: string;
+            link?: string;
         };
         ReplyStarted: {
             readonly reply: components["schemas"]["Reply"];
         };
+        /**
+         * @description * `user` - user
+         *     * `assistant` - assistant
+         * @enum {string}
+         */
+        RoleEnum: "user" | "assistant";
         Session: {
             readonly user: components["schemas"]["SessionUser"] | null;
             readonly limits: components["schemas"]["SessionLimits"];
@@ -462,16 +712,33 @@ export interface components {
             readonly created_at: string;
             readonly replies: components["schemas"]["Reply"][];
         };
+        /** @description Absent: the edition's own. `clamps` empty, `vectors` absent: dry. */
         TurnStart: {
+            clamps?: components["schemas"]["Clamp"][];
+            vectors?: components["schemas"]["VectorHeld"][];
             /** Format: uuid */
             client_key: string;
-            clamps?: components["schemas"]["Clamp"][];
             /** Format: uuid */
             parent?: string | null;
             text: string;
+            voices?: components["schemas"]["Voice"][];
         };
         TurnStarted: {
             readonly turn: components["schemas"]["Turn"];
+        };
+        VectorHeld: {
+            /** Format: uuid */
+            vector: string;
+            /** Format: double */
+            strength: number;
+            positions: components["schemas"]["PositionsEnum"];
+        };
+        /** @description By name; a link opens one that is shown to nobody. */
+        Voice: {
+            persona: string;
+            link?: string;
+            clamps?: components["schemas"]["Clamp"][];
+            vectors?: components["schemas"]["VectorHeld"][];
         };
     };
     responses: never;
@@ -635,6 +902,72 @@ export interface operations {
             };
         };
     };
+    chats_head_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Head"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chats_persona_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonaAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     chats_turns_create: {
         parameters: {
             query?: never;
@@ -740,6 +1073,37 @@ export interface operations {
             };
         };
     };
+    off_the_record_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffRecord"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffRecordStarted"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     personas_list: {
         parameters: {
             query?: {
@@ -801,6 +1165,35 @@ export interface operations {
             };
         };
     };
+    replays_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     replies_retrieve: {
         parameters: {
             query?: never;
@@ -818,6 +1211,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reply"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_continue_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Continue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStarted"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStarted"];
                 };
             };
             default: {
@@ -849,6 +1283,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Events"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_receipt_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_replays_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
                 };
             };
             default: {
