@@ -12,8 +12,10 @@ from backend.chats.errors import (
     ClampOfAnotherModel,
     ClampTwice,
     ClampUnknown,
+    FeatureBlocked,
 )
 from backend.personas.models import Edition
+from backend.policy.selectors import features_blocked
 from worker.contract import MAX_CLAMPS, Clamp
 
 
@@ -23,6 +25,7 @@ def clamps_checked(raw: Sequence[dict[str, Any]], *, model: str) -> list[Clamp]:
     clamps = [_clamp(place, one) for place, one in enumerate(raw)]
     _refuse_twice(clamps)
     _refuse_unknown(clamps, model)
+    _refuse_blocked(clamps)
     return clamps
 
 
@@ -71,3 +74,11 @@ def _refuse_unknown(clamps: Sequence[Clamp], model: str) -> None:
         if (clamp.artifact, clamp.feature) not in features:
             message = f"{clamp.artifact} has no feature {clamp.feature}."
             raise ClampUnknown(message, field=f"clamps.{place}.feature")
+
+
+def _refuse_blocked(clamps: Sequence[Clamp]) -> None:
+    blocked = features_blocked((clamp.artifact, clamp.feature) for clamp in clamps)
+    for place, clamp in enumerate(clamps):
+        if (clamp.artifact, clamp.feature) in blocked:
+            message = f"Feature {clamp.feature} of {clamp.artifact} is not turned in this house."
+            raise FeatureBlocked(message, field=f"clamps.{place}.feature")

@@ -11,7 +11,7 @@ from backend.catalog.models import Artifact
 from backend.catalog.selectors import artifact_of_house
 from backend.chats.clamps import clamps_checked, clamps_of, effective
 from backend.chats.compile import max_tokens
-from backend.chats.services import SEEDS
+from backend.chats.models import SEEDS
 from backend.lib.errors import ProductError
 from backend.openai_api.calls import AskedClamp, Call
 from backend.openai_api.errors import Refused, no_worker, unknown_model
