@@ -64,13 +64,13 @@ def server() -> Iterator[str]:
         with (folder / "log").open("wb") as log:
             how: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL, **who}
             how |= {"stdout": log, "stderr": log}
-            data = ["-D", folder / "data"]
+            data = ["-D", str(folder / "data")]
             if subprocess.run([postgres.with_name("initdb"), *data, *INITDB], **how).returncode:
                 sys.exit(f"initdb failed.\n{(folder / 'log').read_text()}")
             options = [word for item in SETTINGS.items() for word in ("-c", "=".join(item))]
             # A session of its own: Ctrl-C is for the command, which may still have to clean up.
-            process = subprocess.Popen(
-                [postgres, *data, "-k", folder, *options], start_new_session=True, **how
+            process: subprocess.Popen[bytes] = subprocess.Popen(
+                [postgres, *data, "-k", str(folder), *options], start_new_session=True, **how
             )
         try:
             wait_until_ready(folder, process)
