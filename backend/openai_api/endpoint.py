@@ -4,9 +4,10 @@ import functools
 import logging
 import uuid
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from channels.db import database_sync_to_async
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from redis import RedisError
@@ -28,13 +29,24 @@ from backend.openai_api.errors import (
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 
 
-def in_thread(function: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Any]]:
-    """Gives the connection back at once: an answer may be streamed for minutes."""
-    threaded: Callable[..., Coroutine[Any, Any, Any]] = database_sync_to_async(function)
-    return threaded
+def in_thread(function: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Gives the connection back at once: the request may go on for minutes."""
+
+    @functools.wraps(function)
+    def returning(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        finally:
+            for connection in connections.all(initialized_only=True):
+                if not connection.in_atomic_block:  # a test's
+                    connection.close_if_unusable_or_obsolete()
+
+    return sync_to_async(returning)
 
 
 def endpoint(method: str, scope: Scope) -> Callable[[View], View]:
