@@ -80,7 +80,8 @@ class Hearing:
     async def _next(self) -> tuple[int, Event]:
         while True:
             try:
-                return self._heard(*await asyncio.wait_for(self.tray.take(), LOOK_EVERY))
+                async with asyncio.timeout(LOOK_EVERY):  # wait_for would lose a hang-up at a word
+                    return self._heard(*await self.tray.take())
             except TimeoutError:
                 if lost := await apart(_lost, self.pending):
                     return self._heard(lost, encode(stream.worker_lost(1)))
