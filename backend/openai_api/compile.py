@@ -17,6 +17,7 @@ from backend.lib.errors import ProductError
 from backend.openai_api.calls import AskedClamp, Call
 from backend.openai_api.errors import Refused, no_worker, refusal_of
 from backend.openai_api.selectors import BASE, edition_named
+from backend.policy.selectors import phrases_forbidden_in_replies
 from worker.contract import ChatMessage, Clamp, GenerationRequest, Sampling
 
 NAMES = {"record": "top_logprobs"}  # of the contract's fields, where a call says it otherwise
@@ -36,8 +37,8 @@ def requests_compile(call: Call, user: User) -> list[GenerationRequest]:
     """One for every choice. They differ in their seed, so that each can be asked for alone."""
     try:
         voice = _voice(call, user)
-        sampling = _sampling(call, voice)
-        return [_request(call, voice, sampling, place) for place in range(call.n)]
+        first = _request(call, voice)
+        return [_choice(first, place) for place in range(call.n)]
     except ProductError as error:
         raise refusal_of(error) from error
     except ValueError as error:  # the contract's own refusal, which names the field
@@ -45,13 +46,20 @@ def requests_compile(call: Call, user: User) -> list[GenerationRequest]:
         raise Refused(str(error), param=NAMES.get(field, field), code="invalid_value") from error
 
 
-def _request(call: Call, voice: Voice, sampling: Sampling, place: int) -> GenerationRequest:
+def _choice(first: GenerationRequest, place: int) -> GenerationRequest:
+    seed = first.sampling.seed + place
+    sampling = msgspec.structs.replace(first.sampling, seed=seed)
+    return msgspec.structs.replace(first, id=str(uuid.uuid4()), sampling=sampling)
+
+
+def _request(call: Call, voice: Voice) -> GenerationRequest:
     return GenerationRequest(
         id=str(uuid.uuid4()),
         model=voice.model,
         messages=_messages(call, voice.prompt),
         clamps=effective(voice.clamps),
-        sampling=msgspec.structs.replace(sampling, seed=sampling.seed + place),
+        sampling=_sampling(call, voice),
+        forbidden=phrases_forbidden_in_replies(),
         queued_at=time.time(),
         record=call.record,
     )

@@ -57,7 +57,9 @@ def endpoint(method: str, scope: Scope) -> Callable[[View], View]:
             user = await in_thread(caller)(request.headers.get("Authorization", ""), scope)
             return await view(request, user, **named)
 
-        return rim(functools.wraps(view)(checked))
+        whole = rim(functools.wraps(view)(checked))
+        whole.method = method  # type: ignore[attr-defined]  # for whoever walks the URL map
+        return whole
 
     return decorate
 

@@ -33,7 +33,6 @@ from backend.policy.rules import objection
 from worker.contract import Delta, Event, Failed, Finished, Started, Steered, fold
 
 HOUSE = "shallot"
-WITHHELD: str = "withheld"  # the code of a reply that came to a forbidden phrase
 BASE_MODEL = {"id": BASE, "object": "model", "created": 0, "owned_by": HOUSE}
 
 
@@ -119,7 +118,7 @@ async def heard(asked: Asked) -> AsyncGenerator[tuple[int, Event], None]:
     try:
         async with aclosing(asked.hearing.events()) as events:
             async for place, event in events:
-                if isinstance(event, Failed) and event.code != WITHHELD:
+                if isinstance(event, Failed) and event.code != "withheld":
                     raise answers.failure(event)
                 yield place, event
     except QueueUnreachable as error:

@@ -205,6 +205,18 @@ def test_a_reply_that_breaks_a_rule_is_filtered(
         assert choice["message"]["content"] == ""
 
 
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_worker_that_comes_to_a_forbidden_phrase_withholds_the_reply(
+    live: Web, catalog: None, stream: bool
+) -> None:
+    BlockedPhrase.objects.create(phrase="purple goose", in_messages=False)
+    messages = [{"role": "user", "content": "one two Purple góose three"}]
+    answer = Program(web=live).asks(messages=messages, stream=stream)
+    (choice,) = (chunks_of(answer)[-1] if stream else answer.json())["choices"]
+    assert choice["finish_reason"] == "content_filter"
+    assert "oose" not in answer.text
+
+
 @pytest.mark.parametrize("role", ["user", "system", "assistant"])
 def test_a_forbidden_message_is_refused_and_costs_nothing(ada: Program, role: str) -> None:
     BlockedPhrase.objects.create(phrase="purple goose", in_replies=False)
