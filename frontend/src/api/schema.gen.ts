@@ -1228,13 +1228,7 @@ export interface operations {
                     "application/json": components["schemas"]["V1ModelList"];
                 };
             };
-            /**
-             * @description Codes: `bad_json`, `invalid_value`, `invalid_parameter_combination`, `unsupported_parameter`,
-             *     `unsupported_value`, `unknown_parameter`, `content_policy_violation`, `context_length_exceeded` (400);
-             *     `invalid_api_key` (401); `missing_scope`, `age_needed` (403); `model_not_found`, `unknown_url` (404);
-             *     `method_not_allowed` (405); `too_large` (413); `rate_limit_exceeded`, `insufficient_quota` (429);
-             *     `internal` (500); `no_worker`, `model_paused`, `queue_unreachable`, `overloaded`, `worker_lost` (503).
-             */
+            /** @description `bad_json`, `invalid_value`, `invalid_parameter_combination`, `unsupported_parameter`, `unsupported_value`, `unknown_parameter`, `content_policy_violation`, `context_length_exceeded` (400); `invalid_api_key` (401); `missing_scope`, `age_needed` (403); `model_not_found`, `unknown_url` (404); `method_not_allowed` (405); `too_large` (413); `rate_limit_exceeded`, `insufficient_quota` (429); `internal` (500); `no_worker`, `model_paused`, `queue_unreachable`, `overloaded`, `worker_lost` (503) */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1264,13 +1258,7 @@ export interface operations {
                     "application/json": components["schemas"]["V1Model"];
                 };
             };
-            /**
-             * @description Codes: `bad_json`, `invalid_value`, `invalid_parameter_combination`, `unsupported_parameter`,
-             *     `unsupported_value`, `unknown_parameter`, `content_policy_violation`, `context_length_exceeded` (400);
-             *     `invalid_api_key` (401); `missing_scope`, `age_needed` (403); `model_not_found`, `unknown_url` (404);
-             *     `method_not_allowed` (405); `too_large` (413); `rate_limit_exceeded`, `insufficient_quota` (429);
-             *     `internal` (500); `no_worker`, `model_paused`, `queue_unreachable`, `overloaded`, `worker_lost` (503).
-             */
+            /** @description `bad_json`, `invalid_value`, `invalid_parameter_combination`, `unsupported_parameter`, `unsupported_value`, `unknown_parameter`, `content_policy_violation`, `context_length_exceeded` (400); `invalid_api_key` (401); `missing_scope`, `age_needed` (403); `model_not_found`, `unknown_url` (404); `method_not_allowed` (405); `too_large` (413); `rate_limit_exceeded`, `insufficient_quota` (429); `internal` (500); `no_worker`, `model_paused`, `queue_unreachable`, `overloaded`, `worker_lost` (503) */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1303,13 +1291,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /**
-             * @description Codes: `bad_json`, `invalid_value`, `invalid_parameter_combination`, `unsupported_parameter`,
-             *     `unsupported_value`, `unknown_parameter`, `content_policy_violation`, `context_length_exceeded` (400);
-             *     `invalid_api_key` (401); `missing_scope`, `age_needed` (403); `model_not_found`, `unknown_url` (404);
-             *     `method_not_allowed` (405); `too_large` (413); `rate_limit_exceeded`, `insufficient_quota` (429);
-             *     `internal` (500); `no_worker`, `model_paused`, `queue_unreachable`, `overloaded`, `worker_lost` (503).
-             */
+            /** @description `bad_json`, `invalid_value`, `invalid_parameter_combination`, `unsupported_parameter`, `unsupported_value`, `unknown_parameter`, `content_policy_violation`, `context_length_exceeded` (400); `invalid_api_key` (401); `missing_scope`, `age_needed` (403); `model_not_found`, `unknown_url` (404); `method_not_allowed` (405); `too_large` (413); `rate_limit_exceeded`, `insufficient_quota` (429); `internal` (500); `no_worker`, `model_paused`, `queue_unreachable`, `overloaded`, `worker_lost` (503) */
             default: {
                 headers: {
                     [name: string]: unknown;
