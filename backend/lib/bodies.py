@@ -1,9 +1,16 @@
 """Turns large bodies away before Django spools them: it reads all of a body, then asks its size."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from backend.lib.errors import body
+
+Told = Callable[[str, int], object]  # address, most bytes
+
+
+def plainly(path: str, most: int) -> object:
+    return body("too_large", f"Send at most {most} bytes.")
 
 
 class TooLarge(Exception):
@@ -11,14 +18,14 @@ class TooLarge(Exception):
 
 
 class BodyCap:
-    """ASGI middleware for HTTP."""
+    """ASGI middleware for HTTP. `told`: the refusal as the asked address words it."""
 
-    def __init__(self, application: Any, most: int) -> None:
-        self.application, self.most = application, most
+    def __init__(self, application: Any, most: int, told: Told | None = None) -> None:
+        self.application, self.most, self.told = application, most, told or plainly
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if _announced(scope) > self.most:
-            return await self.refuse(send)
+            return await self.refuse(scope, send)
         taken = 0
 
         async def capped() -> Any:
@@ -32,11 +39,10 @@ class BodyCap:
         try:
             await self.application(scope, capped, send)
         except TooLarge:
-            await self.refuse(send)
+            await self.refuse(scope, send)
 
-    async def refuse(self, send: Any) -> None:
-        message = f"Send at most {self.most} bytes."
-        answer = json.dumps(body("too_large", message)).encode()
+    async def refuse(self, scope: Any, send: Any) -> None:
+        answer = json.dumps(self.told(scope["path"], self.most)).encode()
         headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
