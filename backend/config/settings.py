@@ -267,13 +267,10 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "backend.openai_api.schema.v1_described",
+        "backend.accounts.sign_in_schema.sign_in_added",
     ],
     "SCHEMA_PATH_PREFIX": "/api/",
     "SCHEMA_PATH_PREFIX_TRIM": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "backend.accounts.sign_in_schema.sign_in_added",
-    ],
 }
 
 LOGGING = {
