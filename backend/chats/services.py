@@ -1,6 +1,5 @@
 """What changes chats: turns are started, replies asked for, steered, stopped and written down."""
 
-import logging
 import secrets
 from collections.abc import Sequence
 from functools import partial
@@ -11,7 +10,6 @@ import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from redis import RedisError
 
 from backend.accounts.models import User
 from backend.chats import stream
@@ -20,16 +18,14 @@ from backend.chats.compile import request_for
 from backend.chats.dispatch import dispatch
 from backend.chats.errors import NotWriting, ParentUnfinished, ParentUnknown, PersonaUnknown
 from backend.chats.models import UNFINISHED, Chat, Reply, Status, Turn
-from backend.chats.selectors import unfinished_count
+from backend.chats.selectors import chats_of, unfinished_count
 from backend.chats.signals import chat_started
+from backend.chats.titles import chat_title
 from backend.lib.errors import LimitReached
 from backend.personas.models import Edition
 from backend.personas.selectors import personas_seen_by
 from worker.contract import Clamp, End, Failed, Finished, Outcome, Steer, Stop
 
-log = logging.getLogger(__name__)
-
-TITLE_CHARS = 60
 SEEDS = 2**53  # the numbers a browser can hold exactly
 
 RawClamps = Sequence[dict[str, Any]] | None
@@ -39,36 +35,18 @@ def chat_create(*, owner: User, persona: str) -> Chat:
     found = personas_seen_by(owner).filter(slug=persona).first()
     if found is None:
         raise PersonaUnknown(f"There is no columnist {persona!r}.", field="persona")
-    if owner.is_guest and owner.chats.count() >= settings.LIMITS["chats_per_guest"]:
-        raise LimitReached("A guest keeps a limited number of chats. Delete one first.")
-    chat = Chat.objects.create(owner=owner, persona=found)
-    chat_started.send(Chat, chat=chat)
-    return chat
-
-
-def chat_rename(*, chat: Chat, title: str) -> Chat:
-    chat.title = title
-    chat.save(update_fields=["title"])
-    return chat
-
-
-def chat_delete(*, chat: Chat) -> None:
-    replies = list(Reply.objects.filter(turn__chat=chat).values_list("id", "status"))
-    writing = [str(one) for one, status in replies if status in UNFINISHED]
-    ended = [str(one) for one, status in replies if status not in UNFINISHED]
     with transaction.atomic():
-        chat.delete()
-        transaction.on_commit(partial(_silence, writing, ended))
+        refuse_too_many_chats(owner)
+        chat = Chat.objects.create(owner=owner, persona=found)
+        chat_started.send(Chat, chat=chat)
+    return chat
 
 
-def _silence(writing: list[str], ended: list[str]) -> None:
-    """The chat is gone already; what Redis still has of it goes by itself in a while."""
-    try:
-        for reply_id in writing:
-            stream.control_push(reply_id, Stop())
-        stream.stream_forget(ended)
-    except RedisError as error:
-        log.warning("streams of a deleted chat are left to expire: %s", error)
+def refuse_too_many_chats(owner: User) -> None:
+    """In the caller's transaction: chats of one guest are counted by one at a time."""
+    User.objects.select_for_update().get(pk=owner.pk)
+    if owner.is_guest and chats_of(owner).count() >= settings.LIMITS["chats_per_guest"]:
+        raise LimitReached("A guest keeps a limited number of chats. Delete one first.")
 
 
 def turn_start(
@@ -217,17 +195,8 @@ def _parent(chat: Chat, parent: UUID | None) -> Reply | None:
 
 
 def _touch(chat: Chat, text: str) -> None:
-    chat.updated_at = timezone.now()
-    chat.title = chat.title or title_of(text)
-    chat.save(update_fields=["updated_at", "title"])
-
-
-def title_of(text: str) -> str:
-    """The first words, whole."""
-    words = " ".join(text.split())
-    if len(words) <= TITLE_CHARS:
-        return words
-    return words[:TITLE_CHARS].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    Chat.objects.filter(pk=chat.pk).update(updated_at=timezone.now())
+    chat_title(chat=chat, text=text)
 
 
 def _refuse_too_many(user: User) -> None:

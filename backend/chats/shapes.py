@@ -6,13 +6,20 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from backend.chats.models import Chat, Reply, Status, Turn
+from backend.chats.desk_shapes import RatingSerializer
+from backend.chats.models import Chat, ChatTag, Reply, Status, Turn
 from backend.personas.shapes import ClampSerializer
 
 
 class ReplyErrorSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     message = serializers.CharField()
+
+
+class ImportedSerializer(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    edition = serializers.IntegerField()
 
 
 class ReplySerializer(serializers.ModelSerializer[Reply]):
@@ -26,6 +33,8 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
         choices=("stop", "length", "stopped"), read_only=True, allow_null=True
     )
     error = serializers.SerializerMethodField()
+    rating = RatingSerializer(read_only=True, allow_null=True, default=None)
+    imported = serializers.SerializerMethodField()
 
     class Meta:
         model = Reply
@@ -47,6 +56,8 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
             "first_token_ms",
             "tokens_per_second",
             "created_at",
+            "rating",
+            "imported",
         )
         read_only_fields = fields
 
@@ -55,6 +66,11 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
         if not reply.error_code:
             return None
         return {"code": reply.error_code, "message": reply.error_message}
+
+    @extend_schema_field(ImportedSerializer(allow_null=True))
+    def get_imported(self, reply: Reply) -> dict[str, Any] | None:
+        """Who is said to have written it, elsewhere; it cannot be replayed."""
+        return reply.receipt.get("imported")
 
 
 class TurnSerializer(serializers.ModelSerializer[Turn]):
@@ -74,11 +90,32 @@ class ChatPersonaSerializer(serializers.Serializer[Any]):
 
 class ChatSummarySerializer(serializers.ModelSerializer[Chat]):
     persona = ChatPersonaSerializer(read_only=True)
+    folder = serializers.UUIDField(source="folder_id", read_only=True, allow_null=True)
+    tags = serializers.SlugRelatedField[ChatTag](many=True, read_only=True, slug_field="name")
+    pinned = serializers.SerializerMethodField()
+    archived = serializers.SerializerMethodField()
 
     class Meta:
         model = Chat
-        fields: tuple[str, ...] = ("id", "title", "persona", "created_at", "updated_at")
+        fields: tuple[str, ...] = (
+            "id",
+            "title",
+            "persona",
+            "folder",
+            "tags",
+            "pinned",
+            "archived",
+            "created_at",
+            "updated_at",
+            "deleted_at",
+        )
         read_only_fields: tuple[str, ...] = fields
+
+    def get_pinned(self, chat: Chat) -> bool:
+        return chat.pinned_at is not None
+
+    def get_archived(self, chat: Chat) -> bool:
+        return chat.archived_at is not None
 
 
 class ChatSerializer(ChatSummarySerializer):
@@ -91,10 +128,6 @@ class ChatSerializer(ChatSummarySerializer):
 
 class ChatStartSerializer(serializers.Serializer[Any]):
     persona = serializers.CharField(max_length=80)
-
-
-class ChatRenameSerializer(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=settings.LIMITS["title_chars"])
 
 
 class ReplyStartSerializer(serializers.Serializer[Any]):

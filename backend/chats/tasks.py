@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from celery import shared_task
 
+from backend.chats.deletion import chats_purge
 from backend.chats.reaper import reap
 from backend.chats.services import reply_record
 from worker.contract import Outcome
@@ -18,3 +19,8 @@ def record_reply(outcome: dict[str, Any]) -> None:
 @shared_task(name="chats.reap")  # type: ignore[untyped-decorator]
 def reap_replies() -> None:
     reap()
+
+
+@shared_task(name="chats.purge")  # type: ignore[untyped-decorator]
+def purge_chats() -> None:
+    chats_purge()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.chats import api
+from backend.chats import api, organize_api, ratings_api
 
 urlpatterns = [
     path("chats", api.ChatList.as_view()),
@@ -11,4 +11,9 @@ urlpatterns = [
     path("replies/<uuid:reply_id>/events", api.ReplyEvents.as_view()),
     path("replies/<uuid:reply_id>/stop", api.ReplyStop.as_view()),
     path("replies/<uuid:reply_id>/steer", api.ReplySteer.as_view()),
+    path("chats/tags", organize_api.TagList.as_view()),
+    path("chats/<uuid:chat_id>/restore", organize_api.ChatRestore.as_view()),
+    path("folders", organize_api.FolderList.as_view()),
+    path("folders/<uuid:folder_id>", organize_api.FolderView.as_view()),
+    path("replies/<uuid:reply_id>/rating", ratings_api.RatingView.as_view()),
 ]

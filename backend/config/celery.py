@@ -47,6 +47,11 @@ app.conf.update(
             "schedule": 300.0,
             "options": {"queue": RECORD_QUEUE, "expires": 300},
         },
+        "chats.purge": {
+            "task": "chats.purge",
+            "schedule": 600.0,
+            "options": {"queue": RECORD_QUEUE, "expires": 600},
+        },
     },
 )
 app.autodiscover_tasks(["backend.accounts", "backend.chats"])

@@ -1,6 +1,7 @@
 """Turns large bodies away before Django spools them: it reads all of a body, then asks its size."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from backend.lib.errors import body
@@ -13,33 +14,34 @@ class TooLarge(Exception):
 class BodyCap:
     """ASGI middleware for HTTP."""
 
-    def __init__(self, application: Any, most: int) -> None:
-        self.application, self.most = application, most
+    def __init__(self, application: Any, most: int, most_at: Mapping[str, int]) -> None:
+        self.application, self.most, self.most_at = application, most, most_at
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if _announced(scope) > self.most:
-            return await self.refuse(send)
+        most = self.most_at.get(scope["path"], self.most)
+        if _announced(scope) > most:
+            return await refuse(send, most)
         taken = 0
 
         async def capped() -> Any:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.most:
+            if taken > most:
                 raise TooLarge
             return message
 
         try:
             await self.application(scope, capped, send)
         except TooLarge:
-            await self.refuse(send)
+            await refuse(send, most)
 
-    async def refuse(self, send: Any) -> None:
-        message = f"Send at most {self.most} bytes."
-        answer = json.dumps(body("too_large", message)).encode()
-        headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
-        await send({"type": "http.response.body", "body": answer})
+
+async def refuse(send: Any, most: int) -> None:
+    answer = json.dumps(body("too_large", f"Send at most {most} bytes.")).encode()
+    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": answer})
 
 
 def _announced(scope: Any) -> int:

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from backend.accounts.models import Export, User
 from backend.accounts.services import api_key_made
-from backend.chats.models import Chat, Reply, Turn
+from backend.chats.models import Chat, Folder, Reply, Turn
 from backend.clippings.models import Clipping
 from backend.personas.models import Persona, Visibility
 from tests.backend.people import Person
@@ -65,8 +65,12 @@ def things(alice: Person) -> dict[str, str]:
     hers = persona_made(user_of(alice), "hers", visibility=Visibility.PRIVATE)
     cut(alice, reply)
     clipping = Clipping.objects.get()
+    folder = Folder.objects.create(owner=chat.owner, name="Mine")
     named = {"chat": chat, "turn": turn, "reply": reply, "key": key, "export": export}
-    ids = {f"{name}_id": str(thing.pk) for name, thing in {**named, "clipping": clipping}.items()}
+    ids = {
+        f"{name}_id": str(thing.pk)
+        for name, thing in {**named, "clipping": clipping, "folder": folder}.items()
+    }
     return {**ids, "token": "of-nothing", "slug": hers.slug}
 
 
