@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class ChatsConfig(AppConfig):
@@ -11,3 +15,10 @@ class ChatsConfig(AppConfig):
         from backend.chats.belongings import CHATS
 
         register(CHATS)
+        post_migrate.connect(index_mend, sender=self)
+
+
+def index_mend(using: str, **kwargs: Any) -> None:
+    from backend.chats.search_index import mend
+
+    mend(connections[using])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.chats import api, organize_api, ratings_api
+from backend.chats import api, organize_api, ratings_api, search_api
 
 urlpatterns = [
     path("chats", api.ChatList.as_view()),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("chats/<uuid:chat_id>/restore", organize_api.ChatRestore.as_view()),
     path("folders", organize_api.FolderList.as_view()),
     path("folders/<uuid:folder_id>", organize_api.FolderView.as_view()),
+    path("search", search_api.SearchView.as_view()),
     path("replies/<uuid:reply_id>/rating", ratings_api.RatingView.as_view()),
 ]
