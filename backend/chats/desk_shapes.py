@@ -16,6 +16,36 @@ CHAT_CHANGE = OpenApiExample(
     {"title": "Geese", "pinned": True, "folder": None, "tags": ["birds", "to read"]},
     request_only=True,
 )
+IMPORTED = {
+    "persona": "gladys",
+    "file": {
+        "format": "shallot/chat",
+        "version": 1,
+        "title": "Geese",
+        "persona": {"slug": "gladys", "name": "Gladys"},
+        "created_at": "2026-11-26T10:00:00Z",
+        "updated_at": "2026-11-26T10:00:00Z",
+        "turns": [
+            {
+                "parent": None,
+                "text": "Do geese fly?",
+                "created_at": "2026-11-26T10:00:00Z",
+                "replies": [
+                    {
+                        "id": "1",
+                        "persona": {"slug": "gladys", "name": "Gladys"},
+                        "edition": 1,
+                        "status": "done",
+                        "text": "Only when they mean it.",
+                        "model": "shallot-demo",
+                        "seed": 7,
+                        "created_at": "2026-11-26T10:00:01Z",
+                    }
+                ],
+            }
+        ],
+    },
+}
 
 
 class RatingSerializer(serializers.ModelSerializer[Rating]):

@@ -63,7 +63,8 @@ def tags_normalised(tags: Sequence[str]) -> list[str]:
 
 
 def tag_normalised(tag: str, *, field: str) -> str:
-    name = one_line(unicodedata.normalize("NFKC", tag).lower().lstrip("# "))
+    small = unicodedata.normalize("NFKC", tag).lower()
+    name = " ".join(unicodedata.normalize("NFKC", small).lstrip("# ").split())
     if not 0 < len(name) <= TAG_CHARS:
         raise TagMalformed(f"A tag has 1 to {TAG_CHARS} characters.", field=field)
     return name

@@ -63,7 +63,7 @@ def folder_for(user: User, folder_id: UUID) -> Folder:
     return folder
 
 
-def tags_of(user: User) -> QuerySet[ChatTag, dict[str, Any]]:
+def tags_of(user: User) -> QuerySet[ChatTag, Any]:
     """Every tag once, with how many chats have it."""
     used = ChatTag.objects.filter(chat__owner=user, chat__deleted_at=None)
     return used.order_by().values("name").annotate(chats=Count("id"))

@@ -25,14 +25,19 @@ REASONS = tuple(dict.fromkeys((*GOOD, *BAD)))
 def reply_rate(
     *, reply: Reply, is_good: bool, reasons: Sequence[str] = (), comment: str = ""
 ) -> Rating:
+    reasons_checked(is_good, reasons, "reasons")
+    said = {"is_good": is_good, "reasons": list(dict.fromkeys(reasons)), "comment": comment}
+    rating, _ = Rating.objects.update_or_create(reply=reply, defaults=said)
+    return rating
+
+
+def reasons_checked(is_good: bool, reasons: Sequence[str], field: str) -> None:
+    """Those of a good reply are not those of a bad one."""
     fitting = GOOD if is_good else BAD
     for place, reason in enumerate(reasons):
         if reason not in fitting:
             message = f"Say why with some of: {', '.join(fitting)}."
-            raise ReasonMalformed(message, field=f"reasons.{place}")
-    said = {"is_good": is_good, "reasons": list(dict.fromkeys(reasons)), "comment": comment}
-    rating, _ = Rating.objects.update_or_create(reply=reply, defaults=said)
-    return rating
+            raise ReasonMalformed(message, field=f"{field}.{place}")
 
 
 def rating_withdraw(*, reply: Reply) -> None:

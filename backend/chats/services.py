@@ -43,10 +43,11 @@ def chat_create(*, owner: User, persona: str) -> Chat:
 
 
 def refuse_too_many_chats(owner: User) -> None:
-    """In the caller's transaction: chats of one guest are counted by one at a time."""
+    """In the caller's transaction: chats of one owner are counted by one at a time."""
     User.objects.select_for_update().get(pk=owner.pk)
-    if owner.is_guest and chats_of(owner).count() >= settings.LIMITS["chats_per_guest"]:
-        raise LimitReached("A guest keeps a limited number of chats. Delete one first.")
+    kind = "chats_per_guest" if owner.is_guest else "chats_per_user"
+    if chats_of(owner).count() >= settings.LIMITS[kind]:
+        raise LimitReached("You keep as many chats as there can be. Delete one first.")
 
 
 def turn_start(

@@ -16,10 +16,14 @@ class ReplyErrorSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+class ChatPersonaSerializer(serializers.Serializer[Any]):
+    slug = serializers.CharField(read_only=True)
+    name = serializers.CharField(read_only=True)
+
+
 class ImportedSerializer(serializers.Serializer[Any]):
-    slug = serializers.CharField()
-    name = serializers.CharField()
-    edition = serializers.IntegerField()
+    persona = ChatPersonaSerializer(read_only=True)
+    edition = serializers.IntegerField(read_only=True)
 
 
 class ReplySerializer(serializers.ModelSerializer[Reply]):
@@ -70,7 +74,8 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
     @extend_schema_field(ImportedSerializer(allow_null=True))
     def get_imported(self, reply: Reply) -> dict[str, Any] | None:
         """Who is said to have written it, elsewhere; it cannot be replayed."""
-        return reply.receipt.get("imported")
+        imported = reply.receipt.get("imported")
+        return dict(ImportedSerializer(imported).data) if imported else None
 
 
 class TurnSerializer(serializers.ModelSerializer[Turn]):
@@ -81,11 +86,6 @@ class TurnSerializer(serializers.ModelSerializer[Turn]):
         model = Turn
         fields = ("id", "parent", "text", "created_at", "replies")
         read_only_fields = fields
-
-
-class ChatPersonaSerializer(serializers.Serializer[Any]):
-    slug = serializers.CharField(read_only=True)
-    name = serializers.CharField(read_only=True)
 
 
 class ChatSummarySerializer(serializers.ModelSerializer[Chat]):

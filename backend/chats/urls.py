@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.chats import api, organize_api, ratings_api, search_api
+from backend.chats import api, archive_api, organize_api, ratings_api, search_api
 
 urlpatterns = [
     path("chats", api.ChatList.as_view()),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("replies/<uuid:reply_id>/events", api.ReplyEvents.as_view()),
     path("replies/<uuid:reply_id>/stop", api.ReplyStop.as_view()),
     path("replies/<uuid:reply_id>/steer", api.ReplySteer.as_view()),
+    path("chats/import", archive_api.ChatImport.as_view()),
+    path("chats/<uuid:chat_id>/export", archive_api.ChatExport.as_view()),
+    path("schema/chat.json", archive_api.ChatSchema.as_view()),
     path("chats/tags", organize_api.TagList.as_view()),
     path("chats/<uuid:chat_id>/restore", organize_api.ChatRestore.as_view()),
     path("folders", organize_api.FolderList.as_view()),
