@@ -4,6 +4,143 @@
  */
 
 export interface paths {
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Errors: `account_needed` (403, guests), `invalid` (422, `username` taken, reserved or malformed), `not_allowed_here` (422). */
+        patch: operations["account_partial_update"];
+        trace?: never;
+    };
+    "/api/account/age": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Says that you are old enough. Error: `age_unconfirmed` (403) where not. */
+        post: operations["account_age_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ends every session, and removes the account with all that is its own when it is due; until then, signing in and DELETE undo it. A guest leaves at once. Errors: `proof_needed` (403, field `password`), `throttled` (429). */
+        post: operations["account_deletion_create"];
+        /** @description The account stays. Error: `not_leaving` (409). */
+        delete: operations["account_deletion_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_exports_list"];
+        put?: never;
+        /** @description Begins to build an archive of all that is yours. Errors: `account_needed` (403, guests), `export_running` (409), `limit_reached` (429). */
+        post: operations["account_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Error: `not_found` (404), also before it is ready and after it has expired. */
+        get: operations["account_exports_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_keys_list"];
+        put?: never;
+        /** @description Without `scopes` the key may do everything. The secret is shown this once. Errors: `account_needed` (403, guests), `limit_reached` (429). */
+        post: operations["account_keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revokes it, for good. Error: `not_found` (404). */
+        delete: operations["account_keys_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Error: `not_found` (404), also for a key that was revoked. */
+        patch: operations["account_keys_partial_update"];
+        trace?: never;
+    };
+    "/api/account/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_usage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authors/{username}": {
         parameters: {
             query?: never;
@@ -64,9 +201,11 @@ export interface paths {
         get: operations["chats_retrieve"];
         put?: never;
         post?: never;
+        /** @description It can be restored for a while. What is being written is stopped. */
         delete: operations["chats_destroy"];
         options?: never;
         head?: never;
+        /** @description What is not named stays. 404 `not_found`, 422 `folder_unknown`, `tag_malformed`. */
         patch: operations["chats_partial_update"];
         trace?: never;
     };
@@ -91,6 +230,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chat_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A file: the whole tree as JSON, the shown branch as Markdown. 404 `not_found`. */
+        get: operations["chats_export_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description 404 `not_found` once it is too late, 429 `limit_reached`. */
+        post: operations["chats_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/turns": {
         parameters: {
             query?: never;
@@ -101,6 +274,39 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["chats_turns_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The columnist is `persona`, else that of the file if it is shown to you, else the first of the house. Replies are marked as imported. 413 `too_large`, 422 `import_malformed` (`field` says where), `import_too_new`, `persona_unknown`, `tag_malformed`, `reason_malformed`, 429 `limit_reached`, `throttled`. */
+        post: operations["chats_import_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["chats_tags_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -209,6 +415,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["folders_list"];
+        put?: never;
+        /** @description 429 `limit_reached`, 409 `folder_exists`. */
+        post: operations["folders_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders/{folder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Its chats stay. 404 `not_found`. */
+        delete: operations["folders_destroy"];
+        options?: never;
+        head?: never;
+        /** @description `place` counts from 0. 404 `not_found`, 409 `folder_exists`. */
+        patch: operations["folders_partial_update"];
         trace?: never;
     };
     "/api/gallery": {
@@ -331,6 +572,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/replies/{reply_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description One per reply: another replaces it. 404 `not_found`, 422 `reason_malformed`. */
+        put: operations["replies_rating_update"];
+        post?: never;
+        /** @description Harmless where there is none. */
+        delete: operations["replies_rating_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/replies/{reply_id}/steer": {
         parameters: {
             query?: never;
@@ -363,6 +622,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/schema/chat.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The JSON Schema of an exported chat. */
+        get: operations["schema_chat.json_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every word must be found; the last may be a beginning; `"two words"` follow one another. The best first, of equals the newest. 404 `not_found` for a place that is none, 429 `throttled`. */
+        get: operations["search_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -388,6 +681,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** @description Makes a guest and signs it in. Errors: `paused` (503), `throttled` (429). */
         post: operations["session_guest_create"];
         delete?: never;
         options?: never;
@@ -415,6 +709,28 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description `email` is changed through allauth, which verifies it. */
+        Account: {
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly username: string;
+            /**
+             * Email address
+             * Format: email
+             */
+            readonly email: string;
+            readonly bio: string;
+            readonly is_guest: boolean;
+            readonly has_password: boolean;
+            /** Format: date-time */
+            readonly date_joined: string;
+            /** Format: date-time */
+            readonly adult_since: string | null;
+            /** Format: date-time */
+            readonly deletion_due_at: string | null;
+        };
+        Age: {
+            confirm: boolean;
+        };
         /** @description `likes` and `uses` are those of all the author's public personas. */
         Author: {
             readonly username: string;
@@ -433,10 +749,17 @@ export interface components {
             readonly id: string;
             readonly title: string;
             readonly persona: components["schemas"]["ChatPersona"];
+            /** Format: uuid */
+            readonly folder: string | null;
+            readonly tags: string[];
+            readonly pinned: boolean;
+            readonly archived: boolean;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
+            /** Format: date-time */
+            readonly deleted_at: string | null;
             readonly turns: components["schemas"]["Turn"][];
         };
         ChatPersona: {
@@ -451,10 +774,17 @@ export interface components {
             readonly id: string;
             readonly title: string;
             readonly persona: components["schemas"]["ChatPersona"];
+            /** Format: uuid */
+            readonly folder: string | null;
+            readonly tags: string[];
+            readonly pinned: boolean;
+            readonly archived: boolean;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
+            /** Format: date-time */
+            readonly deleted_at: string | null;
         };
         Clamp: {
             artifact: string;
@@ -489,7 +819,7 @@ export interface components {
             readonly is_satire: boolean;
             readonly shows_persona: boolean;
             readonly prefix: string;
-            readonly state: components["schemas"]["StateEnum"];
+            readonly state: components["schemas"]["StateF3bEnum"];
             readonly opened: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -520,7 +850,7 @@ export interface components {
             readonly is_satire: boolean;
             readonly shows_persona: boolean;
             readonly prefix: string;
-            readonly state: components["schemas"]["StateEnum"];
+            readonly state: components["schemas"]["StateF3bEnum"];
             readonly opened: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -572,6 +902,20 @@ export interface components {
             /** Format: double */
             strength: number;
         };
+        Day: {
+            /** Format: date */
+            readonly day: string;
+            readonly tokens: number;
+            readonly replies: number;
+        };
+        Deletion: {
+            /** @default  */
+            password: string;
+        };
+        DeletionBegun: {
+            /** Format: date-time */
+            readonly due_at: string;
+        };
         Dial: {
             readonly clamp: components["schemas"]["Clamp"];
             readonly feature: components["schemas"]["Feature"];
@@ -619,6 +963,28 @@ export interface components {
             replied_at: string;
             is_satire: boolean;
         };
+        Export: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly state: components["schemas"]["ExportStateEnum"];
+            readonly size: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ready_at: string | null;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** @description Its address, while it is kept. */
+            readonly file: string | null;
+        };
+        /**
+         * @description * `waiting` - waiting
+         *     * `ready` - ready
+         *     * `failed` - failed
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        ExportStateEnum: "waiting" | "ready" | "failed" | "expired";
         /** @description `examples` come with one feature alone, not in lists and dials. */
         Feature: {
             readonly artifact: string;
@@ -644,6 +1010,19 @@ export interface components {
             readonly dose: number | null;
             readonly curve: components["schemas"]["CurvePoint"][];
         };
+        Folder: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly place: number;
+            /** @default 0 */
+            readonly chats: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        FolderStart: {
+            name: string;
+        };
         /** @description `author` is null for columnists of the house. */
         GalleryPersona: {
             readonly slug: string;
@@ -666,6 +1045,61 @@ export interface components {
             readonly name: string;
             readonly personas: number;
         };
+        Hit: {
+            readonly kind: components["schemas"]["KindEnum"];
+            /** Format: uuid */
+            readonly chat: string;
+            readonly title: string;
+            /** Format: uuid */
+            readonly turn: string | null;
+            /** Format: uuid */
+            readonly reply: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly snippet: components["schemas"]["Segment"][];
+        };
+        HitPage: {
+            readonly next: string | null;
+            readonly previous: string | null;
+            readonly results: components["schemas"]["Hit"][];
+        };
+        Import: {
+            persona?: string;
+            /** @description As exported; its schema: `/api/schema/chat.json`. */
+            file: {
+                [key: string]: unknown;
+            };
+        };
+        Imported: {
+            readonly persona: components["schemas"]["ChatPersona"];
+            readonly edition: number;
+        };
+        Key: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly prefix: string;
+            readonly scopes: components["schemas"]["ScopesEnum"][];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+        };
+        KeyMade: {
+            readonly key: components["schemas"]["Key"];
+            readonly secret: string;
+        };
+        KeyStart: {
+            name: string;
+            scopes?: components["schemas"]["ScopesEnum"][];
+        };
+        /**
+         * @description * `chat` - chat
+         *     * `turn` - turn
+         *     * `reply` - reply
+         * @enum {string}
+         */
+        KindEnum: "chat" | "turn" | "reply";
         Like: {
             readonly likes: number;
             readonly liked_by_me: boolean;
@@ -691,12 +1125,26 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["ClippingSummary"][];
         };
+        PaginatedExportList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Export"][];
+        };
         PaginatedFeatureList: {
             /** @example /api/things?cursor=bz0x */
             next: string | null;
             /** @example /api/things?cursor=bz0x */
             previous: string | null;
             results: components["schemas"]["Feature"][];
+        };
+        PaginatedFolderList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Folder"][];
         };
         PaginatedGalleryPersonaList: {
             /** @example /api/things?cursor=bz0x */
@@ -712,6 +1160,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["GalleryTag"][];
         };
+        PaginatedKeyList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Key"][];
+        };
         PaginatedPersonaList: {
             /** @example /api/things?cursor=bz0x */
             next: string | null;
@@ -719,8 +1174,34 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Persona"][];
         };
-        PatchedChatRename: {
+        PaginatedTagList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Tag"][];
+        };
+        PatchedAccountChange: {
+            username?: string;
+            bio?: string;
+        };
+        PatchedChatChange: {
             title?: string;
+            pinned?: boolean;
+            archived?: boolean;
+            /**
+             * Format: uuid
+             * @description null: in none
+             */
+            folder?: string | null;
+            tags?: string[];
+        };
+        PatchedFolderChange: {
+            name?: string;
+            place?: number;
+        };
+        PatchedKeyRename: {
+            name?: string;
         };
         Persona: {
             readonly slug: string;
@@ -740,6 +1221,16 @@ export interface components {
          * @enum {string}
          */
         PositionsEnum: "header" | "decision" | "reply" | "all";
+        Quota: {
+            readonly used: number;
+            readonly most: number;
+        };
+        Rating: {
+            is_good: boolean;
+            reasons?: components["schemas"]["ReasonsEnum"][];
+            /** @description For the operator. */
+            comment?: string;
+        };
         /**
          * @description * `stop` - stop
          *     * `length` - length
@@ -747,6 +1238,26 @@ export interface components {
          * @enum {string}
          */
         ReasonEnum: "stop" | "length" | "stopped";
+        /**
+         * @description * `funny` - funny
+         *     * `in_character` - in_character
+         *     * `well_written` - well_written
+         *     * `helpful` - helpful
+         *     * `surprising` - surprising
+         *     * `other` - other
+         *     * `not_funny` - not_funny
+         *     * `out_of_character` - out_of_character
+         *     * `incoherent` - incoherent
+         *     * `repetitive` - repetitive
+         *     * `wrong` - wrong
+         *     * `ignored_me` - ignored_me
+         *     * `too_long` - too_long
+         *     * `too_short` - too_short
+         *     * `refused` - refused
+         *     * `offensive` - offensive
+         * @enum {string}
+         */
+        ReasonsEnum: "funny" | "in_character" | "well_written" | "helpful" | "surprising" | "other" | "not_funny" | "out_of_character" | "incoherent" | "repetitive" | "wrong" | "ignored_me" | "too_long" | "too_short" | "refused" | "offensive";
         Reply: {
             /** Format: uuid */
             readonly id: string;
@@ -769,6 +1280,8 @@ export interface components {
             readonly tokens_per_second: number | null;
             /** Format: date-time */
             readonly created_at: string;
+            readonly rating: components["schemas"]["Rating"] | null;
+            readonly imported: components["schemas"]["Imported"] | null;
         };
         ReplyError: {
             code: string;
@@ -782,9 +1295,28 @@ export interface components {
         ReplyStarted: {
             readonly reply: components["schemas"]["Reply"];
         };
+        /**
+         * @description * `models` - Models
+         *     * `chat` - Chat
+         * @enum {string}
+         */
+        ScopesEnum: "models" | "chat";
+        Segment: {
+            readonly text: string;
+            readonly hit: boolean;
+        };
         Session: {
             readonly user: components["schemas"]["SessionUser"] | null;
             readonly limits: components["schemas"]["SessionLimits"];
+            readonly house: components["schemas"]["SessionHouse"];
+            readonly usage: components["schemas"]["Today"] | null;
+        };
+        /** @description What the operator has switched, as far as it concerns who comes in. */
+        SessionHouse: {
+            readonly sign_ups_paused: boolean;
+            readonly guests_paused: boolean;
+            readonly minimum_age: number | null;
+            readonly age_needed: boolean;
         };
         SessionLimits: {
             readonly text_chars: number;
@@ -793,6 +1325,9 @@ export interface components {
         SessionUser: {
             readonly username: string;
             readonly is_guest: boolean;
+            readonly is_staff: boolean;
+            /** Format: date-time */
+            readonly deletion_due_at: string | null;
         };
         /**
          * @description * `open` - open
@@ -801,7 +1336,7 @@ export interface components {
          *     * `taken_down` - taken_down
          * @enum {string}
          */
-        StateEnum: "open" | "expired" | "revoked" | "taken_down";
+        StateF3bEnum: "open" | "expired" | "revoked" | "taken_down";
         /**
          * @description * `queued` - queued
          *     * `writing` - writing
@@ -814,6 +1349,25 @@ export interface components {
         StatusEnum: "queued" | "writing" | "done" | "stopped" | "failed" | "interrupted";
         Steer: {
             clamps: components["schemas"]["Clamp"][];
+        };
+        Tag: {
+            readonly name: string;
+            readonly chats: number;
+        };
+        /** @description Tokens of prompts and replies of this day (UTC), and how much of each quota is used. */
+        Today: {
+            /** Format: date */
+            readonly day: string;
+            readonly tokens: number;
+            readonly reserved: number;
+            readonly allowed: number;
+            readonly left: number;
+            /** Format: date-time */
+            readonly back_at: string;
+            readonly replies: number;
+            readonly quotas: {
+                [key: string]: components["schemas"]["Quota"];
+            };
         };
         Turn: {
             /** Format: uuid */
@@ -836,6 +1390,10 @@ export interface components {
         TurnStarted: {
             readonly turn: components["schemas"]["Turn"];
         };
+        Usage: {
+            readonly today: components["schemas"]["Today"];
+            readonly days: components["schemas"]["Day"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -845,6 +1403,391 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    account_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAccountChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_age_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Age"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_deletion_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Deletion"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionBegun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_deletion_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_exports_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedExportList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_exports_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedKeyList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyStart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedKeyRename"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_usage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     authors_retrieve: {
         parameters: {
             query?: never;
@@ -911,10 +1854,29 @@ export interface operations {
     chats_list: {
         parameters: {
             query?: {
+                /**
+                 * @description * `true` - true
+                 *     * `false` - false
+                 *     * `any` - any
+                 */
+                archived?: "true" | "false" | "any";
                 /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description those that can be restored */
+                deleted?: boolean;
+                /** @description an id, or `none` */
+                folder?: string;
                 /** @description Number of results to return per page. */
                 limit?: number;
+                /**
+                 * @description first: all, pinned first
+                 *
+                 *     * `true` - true
+                 *     * `false` - false
+                 *     * `first` - first
+                 */
+                pinned?: "true" | "false" | "first";
+                tag?: string;
             };
             header?: never;
             path?: never;
@@ -1039,7 +2001,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedChatRename"];
+                "application/json": components["schemas"]["PatchedChatChange"];
             };
         };
         responses: {
@@ -1094,6 +2056,73 @@ export interface operations {
             };
         };
     };
+    chats_export_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `json` - json
+                 *     * `markdown` - markdown
+                 */
+                format?: "json" | "markdown";
+            };
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "text/markdown": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chats_restore_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatSummary"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     chats_turns_create: {
         parameters: {
             query?: never;
@@ -1123,6 +2152,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TurnStarted"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chats_import_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chats_tags_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTagList"];
                 };
             };
             default: {
@@ -1334,6 +2426,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Feature"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    folders_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedFolderList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    folders_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderStart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    folders_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    folders_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedFolderChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
                 };
             };
             default: {
@@ -1598,6 +2814,67 @@ export interface operations {
             };
         };
     };
+    replies_rating_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rating"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_rating_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     replies_steer_create: {
         parameters: {
             query?: never;
@@ -1647,6 +2924,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "schema_chat.json_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    search_retrieve: {
+        parameters: {
+            query?: {
+                /** @description from `next` */
+                after?: string;
+                /** @description an id, or `none` */
+                folder?: string;
+                limit?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitPage"];
+                };
             };
             default: {
                 headers: {
