@@ -13,14 +13,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.models import User
-from backend.chats import examples, services, shapes, stream
+from backend.chats import desk_shapes, examples, services, shapes, stream
+from backend.chats.deletion import chat_delete
 from backend.chats.models import Chat
 from backend.chats.off_record import reply_heard_by
+from backend.chats.organize import chat_organize
+from backend.chats.organize_selectors import ChatFilter, chats_kept
 from backend.chats.selectors import (
     chat_for,
     chat_spoken_in,
     chat_whole,
-    chats_of,
     reply_for,
     turn_for,
     turn_shown,
@@ -40,8 +42,14 @@ def person(request: Request) -> User:
     return cast("User", request.user)
 
 
+def asked(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    parsed = serializer(data=request.query_params)
+    parsed.is_valid(raise_exception=True)
+    return cast("dict[str, Any]", parsed.validated_data)
+
+
 class ChatPage(Page):
-    ordering = ("-updated_at", "id")
+    ordering = ("-place", "id")
 
 
 class ChatList(ListAPIView[Chat]):
@@ -50,7 +58,12 @@ class ChatList(ListAPIView[Chat]):
     queryset = Chat.objects.none()  # tells the schema what an id is
 
     def get_queryset(self) -> QuerySet[Chat]:
-        return chats_of(person(self.request))
+        filters = asked(desk_shapes.ChatFilterSerializer, self.request)
+        return chats_kept(person(self.request), ChatFilter(**filters))
+
+    @extend_schema(parameters=[desk_shapes.ChatFilterSerializer])
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
 
     @extend_schema(
         request=shapes.ChatStartSerializer,
@@ -69,15 +82,24 @@ class ChatView(APIView):
     def get(self, request: Request, chat_id: UUID) -> Response:
         return Response(shapes.ChatSerializer(chat_whole(person(request), chat_id)).data)
 
-    @extend_schema(request=shapes.ChatRenameSerializer, responses=shapes.ChatSerializer)
+    @extend_schema(
+        description="What is not named stays. 404 `not_found`, 422 `folder_unknown`, "
+        "`tag_malformed`.",
+        request=desk_shapes.ChatChangeSerializer,
+        responses=shapes.ChatSerializer,
+        examples=[desk_shapes.CHAT_CHANGE],
+    )
     def patch(self, request: Request, chat_id: UUID) -> Response:
         chat = chat_for(person(request), chat_id)
-        services.chat_rename(chat=chat, **said(shapes.ChatRenameSerializer, request))
+        chat_organize(chat=chat, **cast("Any", said(desk_shapes.ChatChangeSerializer, request)))
         return Response(shapes.ChatSerializer(chat_whole(person(request), chat_id)).data)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(
+        description="It can be restored for a while. What is being written is stopped.",
+        responses={204: None},
+    )
     def delete(self, request: Request, chat_id: UUID) -> Response:
-        services.chat_delete(chat=chat_for(person(request), chat_id))
+        chat_delete(chat=chat_for(person(request), chat_id))
         return Response(status=204)
 
 

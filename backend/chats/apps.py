@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
-from django.db.models.signals import post_delete
+from django.db import connections
+from django.db.models.signals import post_delete, post_migrate
 
 
 class ChatsConfig(AppConfig):
@@ -14,3 +17,10 @@ class ChatsConfig(AppConfig):
 
         register(CHATS)
         post_delete.connect(session_closed, sender="sessions.Session", dispatch_uid="sockets")
+        post_migrate.connect(index_mend, sender=self)
+
+
+def index_mend(using: str, **kwargs: Any) -> None:
+    from backend.chats.search_index import mend
+
+    mend(connections[using])

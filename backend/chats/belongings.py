@@ -3,20 +3,19 @@
 import logging
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch
 from redis import RedisError
 
-from backend.accounts.archive import as_json
 from backend.accounts.belongings import Belonging, Quota
 from backend.accounts.models import User
 from backend.chats import stream
-from backend.chats.models import UNFINISHED, Chat, Folder, Rating, Reply, Turn
-from backend.chats.selectors import chats_of, replies_shown, unfinished_count
-from backend.chats.shapes import ChatSerializer
+from backend.chats.archive import encoded
+from backend.chats.archive_export import chats_filed, file_of
+from backend.chats.archive_markdown import markdown_of
+from backend.chats.models import UNFINISHED, Chat, Folder, Reply
+from backend.chats.selectors import chats_of, unfinished_count
 from worker.contract import Stop
 
 log = logging.getLogger(__name__)
@@ -25,41 +24,15 @@ AT_ONCE = 20  # chats in memory while an archive is written
 
 
 def chats_files(user: User) -> Iterator[tuple[str, bytes]]:
-    """Deleted ones too, as long as they can be brought back."""
-    turns = Turn.objects.prefetch_related(Prefetch("replies", replies_shown()))
-    chats = Chat.objects.filter(owner=user).select_related("persona", "folder")
-    whole = chats.prefetch_related("tags", Prefetch("turns", turns)).order_by("created_at")
-    for chat in whole.iterator(chunk_size=AT_ONCE):
+    """Each twice: to bring along to another house, and to read. Deleted ones too, as long as they
+    can be brought back.
+    """
+    chats = chats_filed(Chat.objects.filter(owner=user)).order_by("created_at")
+    for chat in chats.iterator(chunk_size=AT_ONCE):
+        file = file_of(chat)
         name = f"chats/{chat.created_at:%Y-%m-%d}-{chat.id}"
-        yield f"{name}.json", as_json(_chat_json(chat))
-        yield f"{name}.md", chat_markdown(chat).encode()
-
-
-def _chat_json(chat: Chat) -> dict[str, Any]:
-    ratings = Rating.objects.filter(reply__turn__chat=chat)
-    return {
-        **ChatSerializer(chat).data,
-        "folder": chat.folder.name if chat.folder else None,
-        "tags": [tag.name for tag in chat.tags.all()],
-        "pinned_at": chat.pinned_at,
-        "archived_at": chat.archived_at,
-        "deleted_at": chat.deleted_at,
-        "ratings": list(ratings.values("reply", "is_good", "reasons", "comment", "created_at")),
-    }
-
-
-def chat_markdown(chat: Chat) -> str:
-    """In the order it was said; branches and variants one after the other."""
-    parts = [f"# {chat.title or 'Untitled'}", f"With {chat.persona.name}, {chat.created_at:%c}"]
-    for turn in chat.turns.all():
-        parts += ["**You**", turn.text]
-        for reply in turn.replies.all():
-            parts += [f"**{reply.edition.persona.name}**{_nth(reply)}", reply.text]
-    return "\n\n".join(parts) + "\n"
-
-
-def _nth(reply: Reply) -> str:
-    return f" (variant {reply.index + 1})" if reply.index else ""
+        yield f"{name}.json", encoded(file)
+        yield f"{name}.md", markdown_of(file).encode()
 
 
 def chats_adopt(guest: User, user: User) -> None:

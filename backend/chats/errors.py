@@ -79,3 +79,29 @@ class CannotReplay(ProductError):
     """Known before anything is asked of a worker; the message says what has changed."""
 
     code, status = "cannot_replay", 409
+
+
+class FolderUnknown(ProductError):
+    code = "folder_unknown"
+
+
+class FolderExists(ProductError):
+    code, status = "folder_exists", 409
+
+
+class TagMalformed(ProductError):
+    code = "tag_malformed"
+
+
+class ReasonMalformed(ProductError):
+    code = "reason_malformed"
+
+
+class ImportMalformed(ProductError):
+    """A file that is not a chat of ours; `field` says where it is wrong."""
+
+    code = "import_malformed"
+
+
+class ImportTooNew(ProductError):
+    code = "import_too_new"

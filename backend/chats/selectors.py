@@ -30,7 +30,7 @@ def chat_for(user: User, chat_id: UUID) -> Chat:
 def chat_whole(user: User, chat_id: UUID) -> Chat:
     turns = Turn.objects.prefetch_related(Prefetch("replies", replies_shown()))
     return _found(
-        chats_of(user).prefetch_related(Prefetch("turns", turns)).filter(id=chat_id).first()
+        chats_of(user).prefetch_related(Prefetch("turns", turns), "tags").filter(id=chat_id).first()
     )
 
 
@@ -54,7 +54,7 @@ def reply_for(user: User, reply_id: UUID) -> Reply:
 
 
 def replies_shown() -> QuerySet[Reply]:
-    return Reply.objects.select_related("edition__persona").order_by("index")
+    return Reply.objects.select_related("edition__persona", "rating").order_by("index")
 
 
 def replies_ended(reply_ids: Sequence[str]) -> list[Reply]:

@@ -1,6 +1,5 @@
 """What changes chats: turns are started, replies asked for, steered, stopped and written down."""
 
-import logging
 import secrets
 import uuid
 from collections.abc import Sequence
@@ -14,7 +13,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.http import Http404
 from django.utils import timezone
-from redis import RedisError
 
 from backend.accounts.allowance import allowance_settle
 from backend.accounts.models import User
@@ -36,6 +34,7 @@ from backend.chats.off_record_services import off_record_settle
 from backend.chats.receipts import receipt_begun, receipt_closed
 from backend.chats.selectors import chats_of
 from backend.chats.signals import chat_started
+from backend.chats.titles import chat_title
 from backend.chats.voices import (
     RawClamps,
     Voice,
@@ -49,9 +48,6 @@ from backend.lib.errors import LimitReached
 from backend.policy.rules import objection
 from worker.contract import Clamp, End, Failed, Finished, Outcome, Steer, Stop
 
-log = logging.getLogger(__name__)
-
-TITLE_CHARS = 60
 WITHHELD = "withheld"
 CONTINUABLE = (Reason.LENGTH, Reason.STOPPED)
 
@@ -69,16 +65,11 @@ def chat_create(*, owner: User, persona: str, link: str | None = None) -> Chat:
 
 
 def refuse_too_many_chats(owner: User) -> None:
-    """In the caller's transaction: chats of one guest are counted by one at a time."""
+    """In the caller's transaction: chats of one owner are counted by one at a time."""
     User.objects.select_for_update().get(pk=owner.pk)
-    if owner.is_guest and chats_of(owner).count() >= settings.LIMITS["chats_per_guest"]:
-        raise LimitReached("A guest keeps a limited number of chats. Delete one first.")
-
-
-def chat_rename(*, chat: Chat, title: str) -> Chat:
-    chat.title = title
-    chat.save(update_fields=["title"])
-    return chat
+    kind = "chats_per_guest" if owner.is_guest else "chats_per_user"
+    if chats_of(owner).count() >= settings.LIMITS[kind]:
+        raise LimitReached("You keep as many chats as there can be. Delete one first.")
 
 
 def chat_persona_set(*, chat: Chat, persona: str, link: str | None = None) -> None:
@@ -94,25 +85,6 @@ def chat_head_set(*, chat: Chat, reply: UUID) -> None:
         raise ReplyUnknown("This chat has no such reply.", field="reply")
     chat.head_id = reply
     chat.save(update_fields=["head"])
-
-
-def chat_delete(*, chat: Chat) -> None:
-    """It can be brought back for a while; what is being written ends now."""
-    with transaction.atomic():
-        chat.deleted_at = timezone.now()
-        chat.save(update_fields=["deleted_at"])
-        transaction.on_commit(partial(_silence, chat))
-
-
-def _silence(chat: Chat) -> None:
-    replies = Reply.objects.filter(turn__chat=chat)
-    try:
-        for reply in replies.filter(status__in=UNFINISHED):
-            reply_stop(reply=reply)
-        ended = replies.exclude(status__in=UNFINISHED).values_list("id", flat=True)
-        stream.stream_forget(str(one) for one in ended)
-    except RedisError as error:
-        log.warning("streams of a deleted chat are left to expire: %s", error)
 
 
 def turn_start(
@@ -339,15 +311,5 @@ def _parent(chat: Chat, parent: UUID | None) -> Reply | None:
 
 
 def _touch(chat: Chat, text: str, *, head: Reply) -> None:
-    chat.updated_at = timezone.now()
-    chat.title = chat.title or title_of(text)
-    chat.head = head
-    chat.save(update_fields=["updated_at", "title", "head"])
-
-
-def title_of(text: str) -> str:
-    """The first words, whole."""
-    words = " ".join(text.split())
-    if len(words) <= TITLE_CHARS:
-        return words
-    return words[:TITLE_CHARS].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    Chat.objects.filter(pk=chat.pk).update(updated_at=timezone.now(), head=head)
+    chat_title(chat=chat, text=text)

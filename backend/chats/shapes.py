@@ -7,7 +7,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.catalog.shapes import POSITIONS
-from backend.chats.models import Chat, Reply, Status, Turn
+from backend.chats.desk_shapes import RatingSerializer
+from backend.chats.models import Chat, ChatTag, Reply, Status, Turn
 from backend.personas.shapes import ClampSerializer
 from worker.contract import MAX_STRENGTH
 
@@ -25,6 +26,16 @@ class VectorHeldSerializer(serializers.Serializer[Any]):
     positions = serializers.ChoiceField(choices=POSITIONS)
 
 
+class ChatPersonaSerializer(serializers.Serializer[Any]):
+    slug = serializers.CharField(read_only=True)
+    name = serializers.CharField(read_only=True)
+
+
+class ImportedSerializer(serializers.Serializer[Any]):
+    persona = ChatPersonaSerializer(read_only=True)
+    edition = serializers.IntegerField(read_only=True)
+
+
 class ReplySerializer(serializers.ModelSerializer[Reply]):
     turn = serializers.UUIDField(source="turn_id", read_only=True)
     clamps = ClampSerializer(many=True, read_only=True)
@@ -38,6 +49,8 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
         choices=("stop", "length", "stopped"), read_only=True, allow_null=True
     )
     error = serializers.SerializerMethodField()
+    rating = RatingSerializer(read_only=True, allow_null=True, default=None)
+    imported = serializers.SerializerMethodField()
 
     class Meta:
         model = Reply
@@ -62,6 +75,8 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
             "first_token_ms",
             "tokens_per_second",
             "created_at",
+            "rating",
+            "imported",
         )
         read_only_fields = fields
 
@@ -70,6 +85,12 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
         if not reply.error_code:
             return None
         return {"code": reply.error_code, "message": reply.error_message}
+
+    @extend_schema_field(ImportedSerializer(allow_null=True))
+    def get_imported(self, reply: Reply) -> dict[str, Any] | None:
+        """Who is said to have written it, elsewhere; it cannot be replayed."""
+        imported = reply.receipt.get("imported")
+        return dict(ImportedSerializer(imported).data) if imported else None
 
 
 class TurnSerializer(serializers.ModelSerializer[Turn]):
@@ -82,18 +103,34 @@ class TurnSerializer(serializers.ModelSerializer[Turn]):
         read_only_fields = fields
 
 
-class ChatPersonaSerializer(serializers.Serializer[Any]):
-    slug = serializers.CharField(read_only=True)
-    name = serializers.CharField(read_only=True)
-
-
 class ChatSummarySerializer(serializers.ModelSerializer[Chat]):
     persona = ChatPersonaSerializer(read_only=True)
+    folder = serializers.UUIDField(source="folder_id", read_only=True, allow_null=True)
+    tags = serializers.SlugRelatedField[ChatTag](many=True, read_only=True, slug_field="name")
+    pinned = serializers.SerializerMethodField()
+    archived = serializers.SerializerMethodField()
 
     class Meta:
         model = Chat
-        fields: tuple[str, ...] = ("id", "title", "persona", "created_at", "updated_at")
+        fields: tuple[str, ...] = (
+            "id",
+            "title",
+            "persona",
+            "folder",
+            "tags",
+            "pinned",
+            "archived",
+            "created_at",
+            "updated_at",
+            "deleted_at",
+        )
         read_only_fields: tuple[str, ...] = fields
+
+    def get_pinned(self, chat: Chat) -> bool:
+        return chat.pinned_at is not None
+
+    def get_archived(self, chat: Chat) -> bool:
+        return chat.archived_at is not None
 
 
 class ChatSerializer(ChatSummarySerializer):
@@ -114,10 +151,6 @@ class PersonaAskedSerializer(serializers.Serializer[Any]):
 
 class ChatStartSerializer(PersonaAskedSerializer):
     pass
-
-
-class ChatRenameSerializer(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=settings.LIMITS["title_chars"])
 
 
 class MixSerializer(serializers.Serializer[Any]):

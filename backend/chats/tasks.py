@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from celery import shared_task
 
+from backend.chats.deletion import chats_purge
 from backend.chats.off_record_services import off_record_settle
 from backend.chats.reaper import reap
 from backend.chats.replays import replay_record
@@ -30,3 +31,8 @@ def settle_off_record(reply_id: str) -> None:
 @shared_task(name="chats.reap")  # type: ignore[untyped-decorator]
 def reap_replies() -> None:
     reap()
+
+
+@shared_task(name="chats.purge")  # type: ignore[untyped-decorator]
+def purge_chats() -> None:
+    chats_purge()

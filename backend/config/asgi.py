@@ -25,7 +25,7 @@ def told_too_large(path: str, most: int) -> object:
 
 application = ProtocolTypeRouter(
     {
-        "http": BodyCap(http, settings.BODY_BYTES, told_too_large),
+        "http": BodyCap(http, settings.BODY_BYTES, settings.BODY_BYTES_AT, told_too_large),
         "websocket": LoggedOriginValidator(
             SessionMiddlewareStack(URLRouter([path("ws/", ReplyConsumer.as_asgi())]))
         ),

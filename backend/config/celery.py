@@ -52,6 +52,11 @@ app.conf.update(
             "schedule": 60.0,
             "options": {"queue": RECORD_QUEUE, "expires": 60},
         },
+        "chats.purge": {
+            "task": "chats.purge",
+            "schedule": 600.0,
+            "options": {"queue": RECORD_QUEUE, "expires": 600},
+        },
     },
 )
 app.autodiscover_tasks(["backend.accounts", "backend.chats", "backend.moderation"])

@@ -1,5 +1,6 @@
 """Every setting of the web side, in one file, read from the environment once."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -61,6 +62,9 @@ LIMITS = {
     "exports_per_day": env.number("LIMIT_EXPORTS_PER_DAY", 3, low=1, high=1_000),
     "clippings_per_user": env.number("LIMIT_CLIPPINGS_PER_USER", 200, low=1, high=100_000),
     "clipping_chars": env.number("LIMIT_CLIPPING_CHARS", 200_000, low=1, high=10_000_000),
+    "folders_per_user": env.number("LIMIT_FOLDERS_PER_USER", 100, low=1, high=1_000),
+    "tags_per_chat": env.number("LIMIT_TAGS_PER_CHAT", 20, low=1, high=100),
+    "import_bytes": env.number("LIMIT_IMPORT_BYTES", 4_194_304, low=1_024, high=1_073_741_824),
 }
 RATES = {  # name -> (how many, seconds)
     "guest_create": (env.number("RATE_GUESTS_PER_HOUR", 30, low=1, high=1_000_000), 3_600),
@@ -72,12 +76,16 @@ RATES = {  # name -> (how many, seconds)
     "images": (env.number("RATE_IMAGES_PER_MINUTE", 120, low=1, high=1_000_000), 60),
     "likes": (env.number("RATE_LIKES_PER_MINUTE", 60, low=1, high=1_000_000), 60),
     "reports": (env.number("RATE_REPORTS_PER_HOUR", 20, low=1, high=1_000_000), 3_600),
+    "searches": (env.number("RATE_SEARCHES_PER_MINUTE", 120, low=1, high=1_000_000), 60),
+    "imports": (env.number("RATE_IMPORTS_PER_HOUR", 60, low=1, high=1_000_000), 3_600),
 }
 CLASSIFIER_SECONDS = env.number("CLASSIFIER_SECONDS", 20, low=1, high=300)
 CLASSIFIER_FAILS_OPEN = env.flag("CLASSIFIER_FAILS_OPEN", default=False)
 SOCKET_PATROL_SECONDS = env.number("SOCKET_PATROL_SECONDS", 10, low=1, high=3_600)
 SLOW_READER_SECONDS = env.number("SLOW_READER_SECONDS", 15, low=1, high=3_600)
+CHAT_UNDO = timedelta(hours=env.number("CHAT_UNDO_HOURS", 24, low=1, high=8_760))
 BODY_BYTES = 262_144
+BODY_BYTES_AT = {"/api/chats/import": LIMITS["import_bytes"]}
 BODY_DEPTH = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_BYTES
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
@@ -257,6 +265,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "backend.lib.schema.Described",
     "EXCEPTION_HANDLER": "backend.lib.errors.answer",
     "UNICODE_JSON": True,
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is ours, of exports
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Shallot",

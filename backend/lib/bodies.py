@@ -1,7 +1,7 @@
 """Turns large bodies away before Django spools them: it reads all of a body, then asks its size."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from backend.lib.errors import body
@@ -20,29 +20,33 @@ class TooLarge(Exception):
 class BodyCap:
     """ASGI middleware for HTTP. `told`: the refusal as the asked address words it."""
 
-    def __init__(self, application: Any, most: int, told: Told | None = None) -> None:
-        self.application, self.most, self.told = application, most, told or plainly
+    def __init__(
+        self, application: Any, most: int, most_at: Mapping[str, int], told: Told | None = None
+    ) -> None:
+        self.application, self.most, self.most_at = application, most, most_at
+        self.told = told or plainly
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if _announced(scope) > self.most:
-            return await self.refuse(scope, send)
+        most = self.most_at.get(scope["path"], self.most)
+        if _announced(scope) > most:
+            return await self.refuse(scope, send, most)
         taken = 0
 
         async def capped() -> Any:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.most:
+            if taken > most:
                 raise TooLarge
             return message
 
         try:
             await self.application(scope, capped, send)
         except TooLarge:
-            await self.refuse(scope, send)
+            await self.refuse(scope, send, most)
 
-    async def refuse(self, scope: Any, send: Any) -> None:
-        answer = json.dumps(self.told(scope["path"], self.most)).encode()
+    async def refuse(self, scope: Any, send: Any, most: int) -> None:
+        answer = json.dumps(self.told(scope["path"], most)).encode()
         headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": answer})

@@ -49,15 +49,20 @@ def _depth(raw: bytes) -> int:
 class StrictJSON(BaseParser):
     media_type = "application/json"
 
+    @property
+    def most(self) -> int:
+        """Bytes."""
+        return settings.BODY_BYTES
+
     def parse(
         self,
         stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        raw = stream.read(settings.BODY_BYTES + 1)
-        if len(raw) > settings.BODY_BYTES:
-            raise BodyTooLarge(f"Send at most {settings.BODY_BYTES} bytes.")
+        raw = stream.read(self.most + 1)
+        if len(raw) > self.most:
+            raise BodyTooLarge(f"Send at most {self.most} bytes.")
         try:
             return json_read(raw)
         except Unreadable as error:

@@ -105,7 +105,7 @@ def test_all_that_is_mine_is_in_it_and_nothing_else(
     said = {name: archive.read(name).decode() for name in archive.namelist()}
     (told,) = [json.loads(text) for name, text in said.items() if name.endswith(f"{chat.pk}.json")]
     assert (told["folder"], told["tags"]) == ("Jokes", ["mayor"])
-    assert told["ratings"][0]["comment"] == "ha"
+    assert told["turns"][0]["replies"][0]["rating"]["comment"] == "ha"
     assert json.loads(said["personas/mine.json"])["editions"][0]["prompt"] == "Be brief."
     assert json.loads(said["account.json"])["keys"][0]["name"] == "notebook"
     whole = " ".join(said.values()) + " ".join(said)
