@@ -16,6 +16,6 @@ def drop(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chats", "0002_product")]
+    dependencies = [("chats", "0003_chats_whole_tree")]
 
     operations = [migrations.RunPython(build, drop)]
