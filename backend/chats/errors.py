@@ -3,26 +3,6 @@
 from backend.lib.errors import ProductError
 
 
-class ClampUnknown(ProductError):
-    code = "clamp_unknown"
-
-
-class ClampTwice(ProductError):
-    code = "clamp_twice"
-
-
-class ClampOfAnotherModel(ProductError):
-    code = "clamp_of_another_model"
-
-
-class ClampMalformed(ProductError):
-    code = "clamp_malformed"
-
-
-class ArtifactMissing(ProductError):
-    code, status = "artifact_missing", 409
-
-
 class ParentUnknown(ProductError):
     code = "parent_unknown"
 
