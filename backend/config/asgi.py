@@ -19,7 +19,7 @@ from backend.lib.bodies import BodyCap  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": BodyCap(http, settings.BODY_BYTES),
+        "http": BodyCap(http, settings.BODY_BYTES, settings.LARGER_BODIES),
         "websocket": LoggedOriginValidator(
             SessionMiddlewareStack(URLRouter([path("ws/", ReplyConsumer.as_asgi())]))
         ),

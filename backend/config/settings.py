@@ -48,15 +48,26 @@ LIMITS = {
     ),
     "sockets_per_user": env.number("LIMIT_SOCKETS_PER_USER", 8, low=1, high=1_000),
     "max_tokens": env.number("LIMIT_MAX_TOKENS", 1_024, low=1, high=100_000),
+    "prompt_chars": env.number("LIMIT_PROMPT_CHARS", 8_000, low=1, high=100_000),
+    "personas_per_guest": env.number("LIMIT_PERSONAS_PER_GUEST", 10, low=1, high=10_000),
+    "personas_per_user": env.number("LIMIT_PERSONAS_PER_USER", 200, low=1, high=10_000),
+    "editions_per_persona": env.number("LIMIT_EDITIONS_PER_PERSONA", 500, low=1, high=100_000),
+    "vectors_per_guest": env.number("LIMIT_VECTORS_PER_GUEST", 5, low=1, high=10_000),
+    "vectors_per_user": env.number("LIMIT_VECTORS_PER_USER", 50, low=1, high=10_000),
+    "links_per_persona": env.number("LIMIT_LINKS_PER_PERSONA", 50, low=1, high=10_000),
+    "card_bytes": 1_024 * env.number("LIMIT_CARD_KB", 2_048, low=256, high=65_536),
 }
 RATES = {  # name -> (how many, seconds)
     "guest_create": (env.number("RATE_GUESTS_PER_HOUR", 30, low=1, high=1_000_000), 3_600),
     "turns": (env.number("RATE_TURNS_PER_MINUTE", 30, low=1, high=1_000_000), 60),
     "completions": (env.number("RATE_COMPLETIONS_PER_MINUTE", 60, low=1, high=1_000_000), 60),
+    "personas": (env.number("RATE_PERSONAS_PER_MINUTE", 60, low=1, high=1_000_000), 60),
+    "links": (env.number("RATE_LINKS_PER_MINUTE", 120, low=1, high=1_000_000), 60),
 }
 SOCKET_PATROL_SECONDS = env.number("SOCKET_PATROL_SECONDS", 10, low=1, high=3_600)
 SLOW_READER_SECONDS = env.number("SLOW_READER_SECONDS", 15, low=1, high=3_600)
 BODY_BYTES = 262_144
+LARGER_BODIES = {"/api/personas/import": LIMITS["card_bytes"]}  # by path
 BODY_DEPTH = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_BYTES
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

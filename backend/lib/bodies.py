@@ -1,6 +1,7 @@
 """Turns large bodies away before Django spools them: it reads all of a body, then asks its size."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from backend.lib.errors import body
@@ -11,31 +12,34 @@ class TooLarge(Exception):
 
 
 class BodyCap:
-    """ASGI middleware for HTTP."""
+    """ASGI middleware for HTTP. `larger`: paths that may take more."""
 
-    def __init__(self, application: Any, most: int) -> None:
-        self.application, self.most = application, most
+    def __init__(
+        self, application: Any, most: int, larger: Mapping[str, int] | None = None
+    ) -> None:
+        self.application, self.most, self.larger = application, most, larger or {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if _announced(scope) > self.most:
-            return await self.refuse(send)
+        most = self.larger.get(scope["path"], self.most)
+        if _announced(scope) > most:
+            return await self.refuse(send, most)
         taken = 0
 
         async def capped() -> Any:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.most:
+            if taken > most:
                 raise TooLarge
             return message
 
         try:
             await self.application(scope, capped, send)
         except TooLarge:
-            await self.refuse(send)
+            await self.refuse(send, most)
 
-    async def refuse(self, send: Any) -> None:
-        message = f"Send at most {self.most} bytes."
+    async def refuse(self, send: Any, most: int) -> None:
+        message = f"Send at most {most} bytes."
         answer = json.dumps(body("too_large", message)).encode()
         headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 413, "headers": headers})

@@ -69,3 +69,16 @@ class GuestRate(Rate):
 
 class TurnRate(Rate):
     name = "turns"
+
+
+class PersonaRate(Rate):
+    """Of what is written; reading is free."""
+
+    name = "personas"
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return request.method in ("GET", "HEAD") or super().allow_request(request, view)
+
+
+class LinkRate(Rate):
+    name = "links"

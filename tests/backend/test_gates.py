@@ -1,5 +1,6 @@
 """What is not yours does not exist: every address that names a thing, asked by a stranger."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -9,10 +10,20 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from backend.accounts.models import User
 from backend.chats.models import Chat, Reply, Turn
-from backend.personas.models import Persona
+from backend.personas.models import Link, Persona
+from tests.backend.columnists import persona_make, vector_make
 from tests.backend.people import Person
 
-PUBLIC = {"features/<str:artifact>/<int:index>", "personas/<slug:slug>"}
+PUBLIC = {
+    "features/<str:artifact>/<int:index>",
+    "personas/<slug:slug>",
+    "p/<str:token>",
+    "p/<str:token>/avatar.svg",
+}
+OPEN = {  # to strangers too, of what is shown to them: here they find as little as Mallory
+    f"personas/<slug:slug>/{name}"
+    for name in ("editions", "editions/<int:number>", "diff", "lineage", "export", "avatar.svg")
+}
 METHODS = ("get", "post", "patch", "delete")
 
 
@@ -39,7 +50,9 @@ def private() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def things(alice: Person) -> dict[str, str]:
-    """A chat of Alice's with a turn and a reply, without any worker."""
+    """A chat of Alice's with a turn and a reply, without any worker; a columnist, with what
+    hangs on it.
+    """
     persona = Persona.objects.get(slug="gladys")
     chat = Chat.objects.create(
         owner=User.objects.get(username="alice"), persona=persona, title="Mine"
@@ -50,14 +63,22 @@ def things(alice: Person) -> dict[str, str]:
     reply = Reply.objects.create(
         turn=turn, client_key=uuid.uuid4(), edition=edition, model="m", seed=1, status="done"
     )
-    return {"chat_id": str(chat.id), "turn_id": str(turn.id), "reply_id": str(reply.id)}
+    mine = persona_make(alice)
+    link = Link.objects.create(persona=Persona.objects.get(slug=mine["slug"]), digest="d")
+    return {
+        "chat_id": str(chat.id),
+        "turn_id": str(turn.id),
+        "reply_id": str(reply.id),
+        "slug": mine["slug"],
+        "number": "1",
+        "link_id": str(link.id),
+        "vector_id": vector_make(alice)["id"],
+    }
 
 
 def named(path: str, things: dict[str, str]) -> str:
-    for name, value in things.items():
-        path = path.replace(f"<uuid:{name}>", value)
-    assert "<" not in path, f"name {path} in the fixture, so that its gate is tested"
-    return path
+    """A thing without a name in the fixture fails here, so that its gate is tested."""
+    return re.sub(r"<\w+:(\w+)>", lambda found: things[found[1]], path)
 
 
 def ask(person: Person, path: str, method: str) -> Any:
@@ -86,7 +107,8 @@ def test_mallory_finds_nothing(
 def test_a_stranger_is_asked_to_sign_in(
     stranger: Person, things: dict[str, str], path: str, method: str
 ) -> None:
-    assert ask(stranger, named(path, things), method).status_code == 401
+    expected = 404 if path in OPEN and method == "get" else 401
+    assert ask(stranger, named(path, things), method).status_code == expected
 
 
 def test_mallory_lists_only_her_own(mallory: Person, things: dict[str, str]) -> None:
