@@ -4,6 +4,7 @@ import math
 from typing import Any, cast
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -133,6 +134,9 @@ class MineQuerySerializer(serializers.Serializer[Any]):
     archived = serializers.BooleanField(default=False)
 
 
+@extend_schema_field(
+    {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "number"}}]}
+)
 class ValuesField(serializers.Field[Any, Any, Any, Any]):
     """Base64 of little-endian float32, or a list of numbers."""
 
