@@ -10,13 +10,15 @@ from backend.accounts.models import User
 from backend.catalog.models import Artifact
 from backend.catalog.selectors import artifact_of_house, artifacts_of
 from backend.personas.clamps import clamps_checked
-from backend.personas.errors import ModelUnknown, SamplingMalformed
+from backend.personas.errors import ModelUnknown, SamplingMalformed, VectorMalformed
 from backend.personas.models import Edition
 from backend.personas.texts import tags_normal
 from backend.personas.vectors import vectors_checked
 from backend.policy.errors import NotAllowedHere
+from backend.policy.hard import hard_rule_broken
+from backend.policy.normal import readings
 from backend.policy.rules import objection
-from worker.contract import Sampling
+from worker.contract import MAX_CLAMPS, Sampling
 
 FACE = ("name", "byline", "bio", "greeting", "questions", "language", "tags")
 MIX = ("prompt", "clamps", "vectors", "sampling", "model")
@@ -57,8 +59,16 @@ def content_checked(given: Content, *, owner: User, held: Edition | None = None)
         model=content["model"],
         kept=before["vectors"] if is_same_model else (),
     )
+    room_refuse(clamps, vectors)
     kept = {"clamps": msgspec.to_builtins(clamps), "vectors": msgspec.to_builtins(vectors)}
     return {**content, **kept}
+
+
+def room_refuse(clamps: Sequence[Any], vectors: Sequence[Any]) -> None:
+    """A row of a batch has so many places for both."""
+    if len(clamps) + len(vectors) > MAX_CLAMPS:
+        message = f"Give at most {MAX_CLAMPS} clamps and vectors together."
+        raise VectorMalformed(message, field="vectors")
 
 
 def sampling_checked(given: dict[str, Any]) -> dict[str, Any]:
@@ -82,17 +92,23 @@ def model_of(clamps: Sequence[dict[str, Any]]) -> str | None:
     return artifact.model if artifact else None
 
 
-def texts_refuse(content: Content, *, vectors: Sequence[str] = (), kept: str = "") -> None:
-    """What the hard rules or the operator's policy forbid, with the field it stands in.
-
-    `vectors`: names and descriptions of its vectors; `kept`: all words of the card it came from.
+def texts_refuse(
+    content: Content, *, is_shown: bool, vectors: Sequence[str] = (), kept: str = ""
+) -> None:
+    """What the hard rules forbid, and, of what others are shown, the operator's policy: with the
+    field it stands in. `vectors`: their names and descriptions; `kept`: the words of its card.
     """
     texts = {name: content[name] for name in ("name", "byline", "bio", "greeting", "prompt")}
     texts |= {name: "\n".join(content[name]) for name in ("questions", "tags")}
     texts |= {"vectors": "\n".join(vectors), "extensions": kept}
     for field, text in texts.items():
-        if text and (found := objection(text, where="persona")):
-            raise NotAllowedHere(found.message, field=field)
+        if text and (message := _refusal(text, is_shown=is_shown)):
+            raise NotAllowedHere(message, field=field)
+
+
+def _refusal(text: str, *, is_shown: bool) -> str | None:
+    broken = objection(text, where="persona") if is_shown else hard_rule_broken(readings(text))
+    return broken.message if broken else None
 
 
 def words_in(value: Any) -> str:

@@ -57,7 +57,7 @@ def persona_create(*, owner: User, note: str = "", **given: Any) -> Persona:
 def persona_print_new(*, owner: User, content: Content, note: str = "", **more: Any) -> Persona:
     """A private persona with its first edition. `more`: other columns of the persona."""
     persona = Persona(owner=owner, slug=slug_for(content["name"]), **more)
-    content_refuse(persona=persona, content=content)
+    content_refuse(persona=persona, content=content, is_shown=False)
     with transaction.atomic():
         _refuse_more(owner)
         persona_print(persona=persona, content=content, note=note)
@@ -72,7 +72,8 @@ def persona_edit(*, persona: Persona, owner: User, note: str = "", **given: Any)
         assert held is not None
         content = content_checked(given, owner=owner, held=held)
         if content != content_of(held):
-            content_refuse(persona=persona, content=content)
+            is_shown = persona.visibility != Visibility.PRIVATE
+            content_refuse(persona=persona, content=content, is_shown=is_shown)
             if held.number >= settings.LIMITS["editions_per_persona"]:
                 raise TooMany("This columnist has enough editions. Reprint it to go on.")
             persona_print(persona=persona, content=content, note=note)
@@ -94,10 +95,11 @@ def persona_locked(persona: Persona) -> Persona:
     return Persona.objects.select_for_update().get(pk=persona.pk)
 
 
-def content_refuse(*, persona: Persona, content: Content) -> None:
+def content_refuse(*, persona: Persona, content: Content, is_shown: bool) -> None:
     vectors = vectors_by_id(use["vector"] for use in content["vectors"]).values()
     words = [text for one in vectors for text in (one.name, one.description)]
-    texts_refuse(content, vectors=words, kept=words_in(persona.extensions))
+    kept = words_in(persona.extensions)
+    texts_refuse(content, is_shown=is_shown, vectors=words, kept=kept)
 
 
 def persona_print(*, persona: Persona, content: Content, note: str = "") -> None:

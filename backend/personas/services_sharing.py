@@ -84,7 +84,7 @@ def _refuse_showing(persona: Persona, owner: User) -> None:
         raise Archived("Restore this columnist first.")
     clamps_of(edition, within_ceiling=True)
     vectors_of(edition)
-    content_refuse(persona=persona, content=content_of(edition))
+    content_refuse(persona=persona, content=content_of(edition), is_shown=True)
 
 
 def _is_verified(owner: User) -> bool:

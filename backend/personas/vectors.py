@@ -5,8 +5,8 @@ import base64
 import binascii
 import math
 import sys
-from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -23,6 +23,7 @@ from backend.personas.errors import (
 )
 from backend.personas.models import Edition, Vector
 from backend.personas.texts import MOST
+from worker import contract
 from worker.contract import MAX_STRENGTH, Positions
 
 FLOAT = 4  # bytes
@@ -34,19 +35,11 @@ class VectorUse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     vector: str
     strength: float
-    positions: Positions = "header"
+    positions: Positions = "reply"
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.strength) or abs(self.strength) > MAX_STRENGTH:
             raise ValueError(f"strength: give a number within ±{MAX_STRENGTH:g}.")
-
-
-class Push(NamedTuple):
-    """A vector at work: what crosses to a worker is made of it."""
-
-    vector: Vector
-    strength: float
-    positions: Literal["header", "decision", "reply", "all"]
 
 
 def values_read(given: str | Sequence[float], *, field: str = "values") -> bytes:
@@ -70,9 +63,16 @@ def width_check(width: int, artifact: Artifact, *, field: str = "values") -> Non
 
 
 def vectors_checked(
-    raw: Sequence[dict[str, Any]], *, owner: User, model: str, kept: Sequence[dict[str, Any]] = ()
+    raw: Sequence[dict[str, Any]],
+    *,
+    owner: User,
+    model: str,
+    kept: Sequence[dict[str, Any]] = (),
+    lent: Collection[str] = (),
 ) -> list[VectorUse]:
-    """One's own only; `kept` are those of the edition before, whose artifact may have left."""
+    """One's own, or `lent`: ids of another's, as an edition that is talked to has them. `kept`:
+    those of the edition before, whose artifact may have left.
+    """
     if len(raw) > MOST["vectors"]:
         raise VectorMalformed(f"Give at most {MOST['vectors']} vectors.", field="vectors")
     uses = [_use(place, one) for place, one in enumerate(raw)]
@@ -82,7 +82,7 @@ def vectors_checked(
     for place, use in enumerate(uses):
         field = f"vectors.{place}.vector"
         vector = known.get(use.vector)
-        if vector is None or vector.owner_id != owner.pk:
+        if vector is None or (vector.owner_id != owner.pk and use.vector not in lent):
             raise VectorUnknown("You have no such vector.", field=field)
         if use.vector in seen:
             raise VectorTwice(f"{vector.name} is used twice.", field=field)
@@ -92,23 +92,40 @@ def vectors_checked(
     return uses
 
 
-def vectors_of(edition: Edition) -> list[Push]:
+def vectors_of(edition: Edition) -> list[contract.Vector]:
     """The edition's own, for whoever may talk to the persona."""
-    uses = [msgspec.convert(one, VectorUse) for one in edition.vectors]
-    known = vectors_by_id(use.vector for use in uses)
-    artifacts = artifacts_of(vector.artifact for vector in known.values())
     try:
-        for place, use in enumerate(uses):
-            vector = known[use.vector]
-            artifact = artifacts.get(vector.artifact)
-            _refuse_elsewhere(vector, artifact, edition.model, f"vectors.{place}.vector")
+        return vectors_packed(edition.vectors, model=edition.model)
     except (VectorUnknown, VectorOfAnotherModel, VectorMalformed) as error:
         message = f"A vector of {edition.persona.name} is not usable here: {error.message}"
         raise ArtifactMissing(message) from error
-    return [Push(known[use.vector], use.strength, use.positions) for use in uses]
 
 
-def vectors_by_id(ids: Any) -> dict[str, Vector]:
+def vectors_packed(
+    uses: Sequence[VectorUse | dict[str, Any]], *, model: str
+) -> list[contract.Vector]:
+    """As they cross to a worker. Whose they are was asked when they were chosen."""
+    chosen = msgspec.convert(uses, list[VectorUse])
+    known = vectors_by_id(use.vector for use in chosen)
+    artifacts = artifacts_of(vector.artifact for vector in known.values())
+    packed = []
+    for place, use in enumerate(chosen):
+        field = f"vectors.{place}.vector"
+        if (vector := known.get(use.vector)) is None:
+            raise VectorUnknown("This vector is gone.", field=field)
+        _refuse_elsewhere(vector, artifacts.get(vector.artifact), model, field)
+        packed.append(
+            contract.Vector(
+                artifact=vector.artifact,
+                values=bytes(vector.values),
+                strength=use.strength,
+                positions=use.positions,
+            )
+        )
+    return packed
+
+
+def vectors_by_id(ids: Iterable[str]) -> dict[str, Vector]:
     wanted = {UUID(one) for one in ids}
     found = Vector.objects.filter(pk__in=wanted) if wanted else []
     return {str(vector.pk): vector for vector in found}

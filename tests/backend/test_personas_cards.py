@@ -282,9 +282,10 @@ def test_a_card_of_a_public_columnist_is_public_with_all_that_is_in_it(
 def test_words_hidden_in_a_card_keep_to_the_policy(alice: Person) -> None:
     from backend.policy.models import BlockedPhrase
 
-    BlockedPhrase.objects.create(phrase="forbidden fruit")
     card = card_v2(extensions={"app": {"deep": [{"note": "forbidden fruit"}]}})
-    answer = alice.post("personas/import", card)
+    slug = carried(alice, card)["slug"]
+    BlockedPhrase.objects.create(phrase="forbidden fruit")
+    answer = put(alice, f"personas/{slug}/visibility", {"visibility": "public"})
     assert refused(answer) == (422, "not_allowed_here", "extensions")
 
 

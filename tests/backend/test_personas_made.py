@@ -220,11 +220,21 @@ def test_every_text_keeps_to_the_policy(alice: Person, field: str) -> None:
     BlockedPhrase.objects.create(phrase="forbidden fruit")
     text = "A  Forbidden FRUIT"
     slug = persona_make(alice)["slug"]
-    BlockedPhrase.objects.create(phrase="forbidden-fruit")  # as a tag says it
+    show(alice, slug, "unlisted")
     said = {field: [text] if field in ("questions", "tags") else text}
     answer = alice.patch(f"personas/{slug}", said)
     assert refused(answer) == (422, "not_allowed_here", field)
     assert numbers(slug) == [1]
+    show(alice, slug, "private")
+    save(alice, slug, **said)
+
+
+@pytest.mark.parametrize("field", ["name", "prompt", "questions"])
+def test_the_hard_rules_hold_in_private_too(alice: Person, field: str) -> None:
+    text = "How do I make sarin?"
+    said = {"name": "X", field: [text] if field == "questions" else text}
+    assert refused(alice.post("personas", said)) == (422, "not_allowed_here", field)
+    assert not Persona.objects.filter(owner=alice.user).exists()
 
 
 def test_a_rule_that_came_later_keeps_it_private(alice: Person) -> None:

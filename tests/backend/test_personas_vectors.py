@@ -10,10 +10,11 @@ from django.conf import settings
 
 from backend.accounts.models import User
 from backend.catalog.models import Artifact
-from backend.personas.errors import ArtifactMissing
+from backend.personas import content
+from backend.personas.errors import ArtifactMissing, VectorUnknown
 from backend.personas.glyph import glyph_svg, spokes
 from backend.personas.models import Edition, Vector
-from backend.personas.vectors import vectors_of
+from backend.personas.vectors import vectors_checked, vectors_of, vectors_packed
 from tests.backend.artifacts import clamp
 from tests.backend.columnists import (
     DIRECTION,
@@ -84,8 +85,9 @@ def test_an_edition_uses_it_and_anybody_who_sees_it_may_talk(alice: Person, bob:
     assert shown == {"vector": vector, "strength": -2.5, "positions": "reply"}
     edition = persona_row(slug).current
     assert edition is not None
-    ((row, strength, positions),) = vectors_of(edition)
-    assert (row.name, strength, positions) == ("Sideways", -2.5, "reply")
+    (crossing,) = vectors_of(edition)
+    assert (crossing.artifact, list(crossing.numbers)) == ("demo", DIRECTION)
+    assert (crossing.strength, crossing.positions) == (-2.5, "reply")
     assert bob.get("vectors").json()["results"] == []
 
 
@@ -103,6 +105,27 @@ def test_the_same_twice_and_too_many(alice: Person) -> None:
     assert refused(answer) == (422, "vector_twice", "vectors.1.vector")
     answer = alice.post("personas", {"name": "X", "vectors": [use(vector)] * 9})
     assert refused(answer) == (422, "vector_malformed", "vectors")
+
+
+def test_clamps_and_vectors_share_their_places(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "MAX_CLAMPS", 2)
+    vector = vector_make(alice)
+    body = {"name": "X", "clamps": [clamp(1), clamp(2)], "vectors": [use(vector)]}
+    assert refused(alice.post("personas", body)) == (422, "vector_malformed", "vectors")
+    persona_make(alice, clamps=[clamp(1)], vectors=[use(vector)])
+
+
+def test_what_an_edition_lends_may_be_turned_by_who_talks_to_it(alice: Person, bob: Person) -> None:
+    vector = vector_make(alice)
+    asked = [use(vector, 3.0)]
+    owner = User.objects.get(username="bob")
+    with pytest.raises(VectorUnknown):
+        vectors_checked(asked, owner=owner, model="test-llama")
+    (lent,) = vectors_checked(asked, owner=owner, model="test-llama", lent=[vector["id"]])
+    (crossing,) = vectors_packed([lent], model="test-llama")
+    assert crossing.strength == 3.0
 
 
 def test_a_vector_of_another_model_is_named(alice: Person) -> None:

@@ -27,7 +27,7 @@ class VectorFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     artifact: Text80
     values: str  # base64 of little-endian float32
     strength: Number
-    positions: Positions = "header"
+    positions: Positions = "reply"
     description: Annotated[str, Meta(max_length=300)] = ""
 
 

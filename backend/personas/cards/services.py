@@ -11,7 +11,7 @@ from backend.catalog.selectors import features_by_name
 from backend.personas.cards.ours import FORMAT, PersonaFile, VectorFile, file_read
 from backend.personas.cards.tavern import card_read
 from backend.personas.clamps import clamps_read
-from backend.personas.content import Content, model_of
+from backend.personas.content import Content, model_of, room_refuse
 from backend.personas.errors import CardUnreadable, ModelUnknown
 from backend.personas.models import Persona
 from backend.personas.services import persona_print_new
@@ -44,6 +44,7 @@ def _content(file: PersonaFile, owner: User) -> Content:
         raise CardUnreadable(f"{file.language!r} is no language tag (BCP 47).", field="language")
     raw = msgspec.to_builtins(file.clamps)
     clamps = clamps_read(raw, features_by_name((one.artifact, one.feature) for one in file.clamps))
+    room_refuse(clamps, file.vectors)
     model = file.model or model_of(raw)
     if model is None:
         raise ModelUnknown("No model is installed here yet.", field="model")

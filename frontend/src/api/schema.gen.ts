@@ -84,6 +84,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revokes. Chats that were begun by it go on with the edition they hold; none begins. */
+        delete: operations["links_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/p/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What the link opens, ready to chat: `POST chats {persona: slug, link: token}`, after
+         *     `POST session/guest` where nobody is signed in. An ended link is `not_found`.
+         */
+        get: operations["p_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/p/{token}/avatar.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same for whoever has a link. */
+        get: operations["p_avatar.svg_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas": {
         parameters: {
             query?: never;
@@ -91,9 +145,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description The columnists of the house. */
         get: operations["personas_list"];
         put?: never;
-        post?: never;
+        /**
+         * @description A private columnist of one's own, edition 1. A dial that cannot be is named: `field` is a path such as `clamps.2.strength`, `message`
+         *     says why with the feature's label, `code` is one of `clamp_malformed`, `clamp_unknown`,
+         *     `clamp_twice`, `clamp_of_another_model`, `clamp_too_strong`, `feature_blocked`; for vectors
+         *     `vector_malformed`, `vector_unknown`, `vector_twice`, `vector_of_another_model`. Also
+         *     `sampling_malformed`, `model_unknown`, `not_allowed_here`, `too_many`, `invalid`.
+         */
+        post: operations["personas_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -107,7 +169,220 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description A public one, or one's own. */
         get: operations["personas_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Archives: nobody else sees it, its links sleep, its chats go on. Again: harmless. */
+        delete: operations["personas_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * @description Saves: prints the next edition, with what is named changed and the rest as it was. Nothing is printed where nothing changed. A dial that cannot be is named: `field` is a path such as `clamps.2.strength`, `message`
+         *     says why with the feature's label, `code` is one of `clamp_malformed`, `clamp_unknown`,
+         *     `clamp_twice`, `clamp_of_another_model`, `clamp_too_strong`, `feature_blocked`; for vectors
+         *     `vector_malformed`, `vector_unknown`, `vector_twice`, `vector_of_another_model`. Also
+         *     `sampling_malformed`, `model_unknown`, `not_allowed_here`, `too_many`, `invalid`. `not_yours` (403) for what is seen but another's or the house's: reprint it.
+         */
+        patch: operations["personas_partial_update"];
+        trace?: never;
+    };
+    "/api/personas/{slug}/avatar.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mix as a picture, legible at 26 px. The same clamps draw the same. */
+        get: operations["personas_avatar.svg_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What changed from one edition to another: fields, dials by label, lines of the prompt. */
+        get: operations["personas_diff_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. Whoever does not own it sees none from before it was shown. */
+        get: operations["editions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/editions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["personas_editions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The current edition as a file, whole, whatever of it is installed here. */
+        get: operations["personas_export_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where it comes from, back to the original; and the public reprints of it, by page. */
+        get: operations["personas_lineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All that were made, with how often each was opened. */
+        get: operations["links_list"];
+        put?: never;
+        /** @description The address is told this once. Of an unlisted or public columnist only. */
+        post: operations["links_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/reprint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A private copy of one's own of what one may see, or holds a link to. */
+        post: operations["personas_reprint_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Brings an archived one back, as visible as it was. */
+        post: operations["personas_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description `private`: its owner alone, and its links sleep. `unlisted`: whoever has a link. `public`: everybody, as satire where `is_satire` says so. Beyond private it needs an account (`account_needed`), a verified address where the house asks for one (`email_unverified`), everything installed (`artifact_missing`) and within its dials, and words that the policy allows (`not_allowed_here`). Also `archived`, `taken_down`. */
+        put: operations["personas_visibility_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Our own file (`/api/schema/persona.json`), or a character card V2 or V3 as JSON or PNG, as the whole body. It becomes a private columnist; dials and vectors of what is not installed are kept, and `missing` names them. Nothing in it is fetched. `card_unreadable`, `clamp_twice`, `vector_malformed`, `not_allowed_here`, `too_many`, `too_large` (413). */
+        post: operations["personas_import_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own, newest first; `archived=true`: those that were put away. */
+        get: operations["personas_mine"];
         put?: never;
         post?: never;
         delete?: never;
@@ -181,6 +456,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/schema/persona.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description JSON Schema of our own file of a columnist. */
+        get: operations["schema_persona.json_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -229,10 +521,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["vectors_list"];
+        put?: never;
+        /** @description As many finite numbers as the artifact's layer is wide (`vector_malformed`); the same again is the same vector. Also `vector_unknown` for an artifact that is not here, `too_many`. */
+        post: operations["vectors_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vectors/{vector_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Unless an edition uses it (`vector_used`, 409). */
+        delete: operations["vectors_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Ancestor: {
+            readonly slug: string;
+            readonly name: string;
+            readonly author: string | null;
+            readonly edition: number;
+        };
+        /** @description Null before: added. Null after: removed. */
+        Change: {
+            label: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * @description * `same` - same
+         *     * `added` - added
+         *     * `removed` - removed
+         * @enum {string}
+         */
+        ChangeEnum: "same" | "added" | "removed";
+        Changes: {
+            added: components["schemas"]["Change"][];
+            removed: components["schemas"]["Change"][];
+            changed: components["schemas"]["Change"][];
+        };
         Chat: {
             /** Format: uuid */
             readonly id: string;
@@ -269,6 +623,15 @@ export interface components {
             mode: components["schemas"]["ModeEnum"];
             positions: components["schemas"]["PositionsEnum"];
         };
+        /** @description How strong it may be is the dial's to say, with the label of the feature. */
+        ClampAsked: {
+            artifact: string;
+            feature: number;
+            /** Format: double */
+            strength: number;
+            mode: components["schemas"]["ModeEnum"];
+            positions: components["schemas"]["PositionsEnum"];
+        };
         CurvePoint: {
             /** Format: double */
             readonly strength: number;
@@ -285,14 +648,31 @@ export interface components {
             readonly clamp: components["schemas"]["Clamp"];
             readonly feature: components["schemas"]["Feature"];
         };
-        /** @description A dial whose feature is not installed is left out, and `artifact_missing` says so. */
+        /** @description `prompt` is empty where it did not change. */
+        Diff: {
+            from: number;
+            fields: components["schemas"]["FieldChange"][];
+            to: number;
+            dials: components["schemas"]["Changes"];
+            vectors: components["schemas"]["Changes"];
+            prompt: components["schemas"]["Line"][];
+        };
+        /**
+         * @description A dial whose feature is not installed is left out; `artifact_missing` says that something
+         *     is, and `missing` what.
+         */
         Edition: {
             readonly number: number;
             readonly prompt: string;
             readonly clamps: components["schemas"]["Dial"][];
+            readonly vectors: components["schemas"]["EditionVector"][];
             readonly sampling: components["schemas"]["EditionSampling"];
             readonly model: string;
+            readonly note: string;
+            /** Format: date-time */
+            readonly created_at: string;
             readonly artifact_missing: boolean;
+            readonly missing: components["schemas"]["Missing"][];
         };
         EditionSampling: {
             /** Format: double */
@@ -300,6 +680,33 @@ export interface components {
             /** Format: double */
             readonly top_p: number;
             readonly max_tokens: number;
+        };
+        EditionVector: {
+            readonly vector: components["schemas"]["Vector"];
+            /** Format: double */
+            readonly strength: number;
+            readonly positions: components["schemas"]["PositionsEnum"];
+        };
+        /** @description With the face it was printed with. */
+        EditionWhole: {
+            readonly number: number;
+            readonly prompt: string;
+            readonly clamps: components["schemas"]["Dial"][];
+            readonly vectors: components["schemas"]["EditionVector"][];
+            readonly sampling: components["schemas"]["EditionSampling"];
+            readonly model: string;
+            readonly note: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly artifact_missing: boolean;
+            readonly missing: components["schemas"]["Missing"][];
+            readonly name: string;
+            readonly byline: string;
+            readonly bio: string;
+            readonly greeting: string;
+            readonly questions: string[];
+            readonly language: string;
+            readonly tags: string[];
         };
         Error: {
             code: string;
@@ -342,6 +749,67 @@ export interface components {
             readonly dose: number | null;
             readonly curve: components["schemas"]["CurvePoint"][];
         };
+        FieldChange: {
+            field: string;
+            before: unknown;
+            after: unknown;
+        };
+        /**
+         * @description * `model` - model
+         *     * `artifact` - artifact
+         *     * `feature` - feature
+         * @enum {string}
+         */
+        KindEnum: "model" | "artifact" | "feature";
+        Line: {
+            change: components["schemas"]["ChangeEnum"];
+            line: string;
+        };
+        /**
+         * @description `ancestors`: nearest first; null where one is gone or not shown to you. `results`: the
+         *     public reprints, by page.
+         */
+        Lineage: {
+            readonly ancestors: components["schemas"]["Ancestor"][];
+            readonly next: string | null;
+            readonly previous: string | null;
+            readonly results: components["schemas"]["Persona"][];
+        };
+        Link: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** Format: date-time */
+            readonly revoked_at: string | null;
+            readonly opened: number;
+        };
+        LinkAsked: {
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
+        /** @description `token` and `path` are told this once. */
+        LinkMade: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** Format: date-time */
+            readonly revoked_at: string | null;
+            readonly opened: number;
+            readonly token: string;
+            readonly path: string;
+        };
+        Missing: {
+            readonly kind: components["schemas"]["KindEnum"];
+            readonly name: string;
+        };
         /**
          * @description * `clamp` - clamp
          *     * `add` - add
@@ -354,18 +822,49 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["ChatSummary"][];
         };
+        PaginatedEditionWholeList: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["EditionWhole"][];
+        };
         PaginatedFeatureList: {
             next: string | null;
             previous: string | null;
             results: components["schemas"]["Feature"][];
+        };
+        PaginatedLinkList: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["Link"][];
         };
         PaginatedPersonaList: {
             next: string | null;
             previous: string | null;
             results: components["schemas"]["Persona"][];
         };
+        PaginatedVectorList: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["Vector"][];
+        };
         PatchedChatRename: {
             title?: string;
+        };
+        /** @description Create needs a name. A save (PATCH) changes what it names and leaves the rest. */
+        PatchedPersonaWrite: {
+            name?: string;
+            byline?: string;
+            bio?: string;
+            greeting?: string;
+            questions?: string[];
+            language?: string;
+            tags?: string[];
+            prompt?: string;
+            clamps?: components["schemas"]["ClampAsked"][];
+            vectors?: components["schemas"]["VectorAsked"][];
+            sampling?: components["schemas"]["SamplingAsked"];
+            model?: string;
+            note?: string;
         };
         Persona: {
             readonly slug: string;
@@ -374,8 +873,38 @@ export interface components {
             readonly bio: string;
             readonly greeting: string;
             readonly questions: string[];
+            readonly language: string;
+            readonly tags: string[];
             readonly is_satire: boolean;
+            /** @description Null: of the house. */
+            readonly author: string | null;
+            readonly visibility: components["schemas"]["VisibilityEnum"];
+            /** Format: date-time */
+            readonly published_at: string | null;
+            /** Format: date-time */
+            readonly archived_at: string | null;
+            /** Format: date-time */
+            readonly taken_down_at: string | null;
+            readonly is_reprint: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
             readonly edition: components["schemas"]["Edition"];
+        };
+        /** @description Create needs a name. A save (PATCH) changes what it names and leaves the rest. */
+        PersonaWrite: {
+            name: string;
+            byline?: string;
+            bio?: string;
+            greeting?: string;
+            questions?: string[];
+            language?: string;
+            tags?: string[];
+            prompt?: string;
+            clamps?: components["schemas"]["ClampAsked"][];
+            vectors?: components["schemas"]["VectorAsked"][];
+            sampling?: components["schemas"]["SamplingAsked"];
+            model?: string;
+            note?: string;
         };
         /**
          * @description * `header` - header
@@ -427,6 +956,17 @@ export interface components {
         ReplyStarted: {
             readonly reply: components["schemas"]["Reply"];
         };
+        /** @description `link`: the token of the link that opened it, for what is not public. */
+        Reprint: {
+            link?: string;
+        };
+        SamplingAsked: {
+            /** Format: double */
+            temperature?: number;
+            /** Format: double */
+            top_p?: number;
+            max_tokens?: number;
+        };
         Session: {
             readonly user: components["schemas"]["SessionUser"] | null;
             readonly limits: components["schemas"]["SessionLimits"];
@@ -473,6 +1013,38 @@ export interface components {
         TurnStarted: {
             readonly turn: components["schemas"]["Turn"];
         };
+        Vector: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly description: string;
+            readonly artifact: string;
+            readonly width: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        VectorAsked: {
+            vector: string;
+            /** Format: double */
+            strength: number;
+            positions: components["schemas"]["PositionsEnum"];
+        };
+        VectorWrite: {
+            name: string;
+            description?: string;
+            artifact: string;
+            values: string | number[];
+        };
+        Visibility: {
+            visibility: components["schemas"]["VisibilityEnum"];
+        };
+        /**
+         * @description * `private` - Private
+         *     * `unlisted` - Unlisted
+         *     * `public` - Public
+         * @enum {string}
+         */
+        VisibilityEnum: "private" | "unlisted" | "public";
     };
     responses: never;
     parameters: never;
@@ -740,6 +1312,99 @@ export interface operations {
             };
         };
     };
+    links_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    p_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "p_avatar.svg_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     personas_list: {
         parameters: {
             query?: {
@@ -772,6 +1437,37 @@ export interface operations {
             };
         };
     };
+    personas_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonaWrite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     personas_retrieve: {
         parameters: {
             query?: never;
@@ -789,6 +1485,496 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPersonaWrite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "personas_avatar.svg_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_diff_retrieve: {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    editions_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEditionWholeList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_editions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionWhole"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_export_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `shallot` - shallot
+                 *     * `card-json` - card-json
+                 *     * `card-png` - card-png
+                 */
+                format?: "shallot" | "card-json" | "card-png";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "image/png": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_lineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    links_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLinkList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    links_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LinkAsked"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_reprint_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reprint"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_restore_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_visibility_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Visibility"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_import_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+                "image/png": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_mine: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPersonaList"];
                 };
             };
             default: {
@@ -921,6 +2107,35 @@ export interface operations {
             };
         };
     };
+    "schema_persona.json_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     session_retrieve: {
         parameters: {
             query?: never;
@@ -1013,6 +2228,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReplyStarted"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    vectors_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedVectorList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    vectors_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VectorWrite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vector"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    vectors_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
