@@ -1,6 +1,32 @@
 """What can be wrong with a turn, by name."""
 
 from backend.lib.errors import ProductError
+from backend.personas.errors import (
+    ArtifactMissing,
+    ClampMalformed,
+    ClampOfAnotherModel,
+    ClampTwice,
+    ClampUnknown,
+    FeatureBlocked,
+    VectorOfAnotherModel,
+    VectorUnknown,
+)
+
+__all__ = [
+    "ArtifactMissing",
+    "ClampMalformed",
+    "ClampOfAnotherModel",
+    "ClampTwice",
+    "ClampUnknown",
+    "FeatureBlocked",
+    "NotWriting",
+    "ParentUnfinished",
+    "ParentUnknown",
+    "PersonaUnknown",
+    "QueueUnreachable",
+    "VectorOfAnotherModel",
+    "VectorUnknown",
+]
 
 
 class ParentUnknown(ProductError):

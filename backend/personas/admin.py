@@ -11,7 +11,10 @@ from backend.personas.models import Edition, Persona
 class PersonaAdmin(Admin):
     list_display = ("name", "slug", "owner", "is_satire", "current")
     search_fields = ("name", "slug")
-    readonly_fields = ("slug", "owner", "current", "created_at")
+    readonly_fields = (
+        "slug", "owner", "current", "created_at", "published_at", "reprinted_from", "ancestors",
+        "shown_from", "extensions",
+    )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,5 +1,7 @@
 """`/api/personas`: the columnists of the house, public; and one's own, made, saved and archived."""
 
+from typing import cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
@@ -7,16 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.accounts.models import User
 from backend.lib.limits import PersonaRate
 from backend.lib.pages import Page
 from backend.personas import examples, services
-from backend.personas.asked import (
-    MineQuerySerializer,
-    PersonaWriteSerializer,
-    person,
-    said,
-    user_of,
-)
+from backend.personas.asked import MineQuerySerializer, PersonaWriteSerializer, said
 from backend.personas.models import Persona
 from backend.personas.selectors import (
     persona_for,
@@ -31,6 +28,14 @@ says why with the feature's label, `code` is one of `clamp_malformed`, `clamp_un
 `clamp_twice`, `clamp_of_another_model`, `clamp_too_strong`, `feature_blocked`; for vectors
 `vector_malformed`, `vector_unknown`, `vector_twice`, `vector_of_another_model`. Also
 `sampling_malformed`, `model_unknown`, `not_allowed_here`, `too_many`, `invalid`."""
+
+
+def user_of(request: Request) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+def person(request: Request) -> User:
+    return cast("User", request.user)
 
 
 class PersonaPage(Page):

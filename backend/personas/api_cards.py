@@ -21,8 +21,8 @@ from rest_framework.views import APIView
 from backend.lib.limits import PersonaRate
 from backend.lib.parsing import BodyTooLarge, Unreadable, json_read
 from backend.personas import examples
+from backend.personas.api import person, user_of
 from backend.personas.api_sharing import kept_quiet
-from backend.personas.asked import person, user_of
 from backend.personas.cards.face import card_png
 from backend.personas.cards.ours import PersonaFile, file_bytes, file_of, file_schema
 from backend.personas.cards.png import card_in

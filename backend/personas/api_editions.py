@@ -13,7 +13,8 @@ from rest_framework.views import APIView
 from backend.lib.limits import PersonaRate
 from backend.lib.pages import Page
 from backend.personas import examples
-from backend.personas.asked import DiffQuerySerializer, ReprintSerializer, person, said, user_of
+from backend.personas.api import person, user_of
+from backend.personas.asked import DiffQuerySerializer, ReprintSerializer, said
 from backend.personas.comparing import editions_compared
 from backend.personas.models import Edition, Persona
 from backend.personas.selectors import (

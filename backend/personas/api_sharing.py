@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 from backend.lib.limits import LinkRate, PersonaRate
 from backend.lib.pages import Page
 from backend.personas import examples, services_sharing
-from backend.personas.asked import LinkAskedSerializer, VisibilitySerializer, person, said
+from backend.personas.api import person
+from backend.personas.asked import LinkAskedSerializer, VisibilitySerializer, said
 from backend.personas.models import Link
 from backend.personas.selectors import link_for, persona_owned
 from backend.personas.shapes import (

@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 from backend.lib.limits import PersonaRate
 from backend.lib.pages import Page
 from backend.personas import examples, services_vectors
-from backend.personas.asked import VectorWriteSerializer, person, said
+from backend.personas.api import person
+from backend.personas.asked import VectorWriteSerializer, said
 from backend.personas.models import Vector
 from backend.personas.selectors import vector_for
 from backend.personas.shapes import VectorSerializer

@@ -8,7 +8,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from backend.accounts.models import User
 from backend.catalog.shapes import POSITIONS
 from backend.personas.models import Visibility
 from backend.personas.selectors import LARGEST_NUMBER
@@ -23,14 +22,6 @@ def said(
     parsed = serializer(data=request.data, partial=partial)
     parsed.is_valid(raise_exception=True)
     return cast("dict[str, Any]", parsed.validated_data)
-
-
-def user_of(request: Request) -> User | None:
-    return request.user if isinstance(request.user, User) else None
-
-
-def person(request: Request) -> User:
-    return cast("User", request.user)
 
 
 class Finite(serializers.FloatField):

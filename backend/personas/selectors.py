@@ -83,18 +83,6 @@ def persona_owned(user: User, slug: str) -> Persona:
     return persona
 
 
-def edition_in_chat(user: User, persona: Persona, held: Edition | None) -> Edition | None:
-    """Which edition speaks next in a chat that goes on; None: the persona may speak no more.
-
-    Whoever may see the persona hears its current edition. Whoever came by a link goes on with the
-    edition the chat holds, whatever became of the link; only a takedown ends that.
-    """
-    if persona.taken_down_at is not None:
-        return None
-    is_seen = personas_seen_by(user).filter(pk=persona.pk).exists()
-    return persona.current if is_seen or held is None else held
-
-
 def editions_seen_by(user: User | None, persona: Persona) -> QuerySet[Edition]:
     """Its owner sees all; others see none from before it was shown to anybody."""
     editions = persona.editions.all()

@@ -24,7 +24,7 @@ from backend.personas.errors import (
 from backend.personas.models import Link, Persona, Visibility, link_digest, link_token
 from backend.personas.selectors import links_live, persona_of_link
 from backend.personas.services import content_refuse, persona_locked
-from backend.personas.vectors import vectors_of
+from backend.personas.vectors import vectors_checked
 
 WIDTH = {Visibility.PRIVATE: 0, Visibility.UNLISTED: 1, Visibility.PUBLIC: 2}
 
@@ -83,7 +83,7 @@ def _refuse_showing(persona: Persona, owner: User) -> None:
     if persona.archived_at is not None:
         raise Archived("Restore this columnist first.")
     clamps_of(edition, within_ceiling=True)
-    vectors_of(edition)
+    vectors_checked(edition.vectors, owner=owner, model=edition.model)
     content_refuse(persona=persona, content=content_of(edition), is_shown=True)
 
 

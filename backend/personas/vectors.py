@@ -5,7 +5,7 @@ import base64
 import binascii
 import math
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +15,13 @@ from backend.accounts.models import User
 from backend.catalog.models import Artifact
 from backend.catalog.selectors import artifacts_of
 from backend.personas.errors import (
-    ArtifactMissing,
     VectorMalformed,
     VectorOfAnotherModel,
     VectorTwice,
     VectorUnknown,
 )
-from backend.personas.models import Edition, Vector
+from backend.personas.models import Vector
 from backend.personas.texts import MOST
-from worker import contract
 from worker.contract import MAX_STRENGTH, Positions
 
 FLOAT = 4  # bytes
@@ -68,11 +66,8 @@ def vectors_checked(
     owner: User,
     model: str,
     kept: Sequence[dict[str, Any]] = (),
-    lent: Collection[str] = (),
 ) -> list[VectorUse]:
-    """One's own, or `lent`: ids of another's, as an edition that is talked to has them. `kept`:
-    those of the edition before, whose artifact may have left.
-    """
+    """One's own only; `kept` are those of the edition before, whose artifact may have left."""
     if len(raw) > MOST["vectors"]:
         raise VectorMalformed(f"Give at most {MOST['vectors']} vectors.", field="vectors")
     uses = [_use(place, one) for place, one in enumerate(raw)]
@@ -82,7 +77,7 @@ def vectors_checked(
     for place, use in enumerate(uses):
         field = f"vectors.{place}.vector"
         vector = known.get(use.vector)
-        if vector is None or (vector.owner_id != owner.pk and use.vector not in lent):
+        if vector is None or vector.owner_id != owner.pk:
             raise VectorUnknown("You have no such vector.", field=field)
         if use.vector in seen:
             raise VectorTwice(f"{vector.name} is used twice.", field=field)
@@ -90,39 +85,6 @@ def vectors_checked(
         if msgspec.to_builtins(use) not in kept:
             _refuse_elsewhere(vector, artifacts.get(vector.artifact), model, field)
     return uses
-
-
-def vectors_of(edition: Edition) -> list[contract.Vector]:
-    """The edition's own, for whoever may talk to the persona."""
-    try:
-        return vectors_packed(edition.vectors, model=edition.model)
-    except (VectorUnknown, VectorOfAnotherModel, VectorMalformed) as error:
-        message = f"A vector of {edition.persona.name} is not usable here: {error.message}"
-        raise ArtifactMissing(message) from error
-
-
-def vectors_packed(
-    uses: Sequence[VectorUse | dict[str, Any]], *, model: str
-) -> list[contract.Vector]:
-    """As they cross to a worker. Whose they are was asked when they were chosen."""
-    chosen = msgspec.convert(uses, list[VectorUse])
-    known = vectors_by_id(use.vector for use in chosen)
-    artifacts = artifacts_of(vector.artifact for vector in known.values())
-    packed = []
-    for place, use in enumerate(chosen):
-        field = f"vectors.{place}.vector"
-        if (vector := known.get(use.vector)) is None:
-            raise VectorUnknown("This vector is gone.", field=field)
-        _refuse_elsewhere(vector, artifacts.get(vector.artifact), model, field)
-        packed.append(
-            contract.Vector(
-                artifact=vector.artifact,
-                values=bytes(vector.values),
-                strength=use.strength,
-                positions=use.positions,
-            )
-        )
-    return packed
 
 
 def vectors_by_id(ids: Iterable[str]) -> dict[str, Vector]:

@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -137,7 +138,7 @@ def test_a_form_that_is_none(stranger: Person) -> None:
     )
 
 
-WRAPPED = {
+WRAPPED: dict[str, Callable[[Json], Any]] = {
     "json": lambda card: card,
     "png tEXt": lambda card: png(text("chara", card)),
     "png iTXt": lambda card: png(itxt("chara", card, is_packed=False)),
@@ -245,8 +246,8 @@ def test_a_model_that_is_not_installed_speaks_not_even_dry(alice: Person) -> Non
 
 
 def test_what_is_installed_later_is_there(alice: Person) -> None:
-    file = {"format": "shallot-persona", "name": "Luna", "model": "moon", "clamps": []}
-    file["clamps"] = [clamp(7, artifact="moon-8b")]
+    dials = [clamp(7, artifact="moon-8b")]
+    file = {"format": "shallot-persona", "name": "Luna", "model": "moon", "clamps": dials}
     slug = carried(alice, file)["slug"]
     Artifact.objects.create(id="moon-8b", model="moon", context=512, manifest={}, digest="x")
     Feature.objects.create(

@@ -222,7 +222,8 @@ def test_anything_anywhere_in_a_card_breaks_nothing(alice: Person) -> None:
 
 
 def test_a_card_kept_in_our_own_file_is_not_trusted(alice: Person) -> None:
-    for kept in ([], 7, {}, {"data": 7}, {"data": {"extensions": 7}}, {"data": {"name": []}}):
+    cards: list[Any] = [[], 7, {}, {"data": 7}, {"data": {"extensions": 7}}, {"data": {"name": []}}]
+    for kept in cards:
         slug = carried(alice, {**OURS, "extensions": {"card": kept}})["slug"]
         assert card_of(alice, slug)["data"]["name"] == "X"
         export(alice, slug, "card-png")

@@ -10,8 +10,8 @@ from backend.accounts.belongings import belongings
 from backend.accounts.models import User
 from backend.chats.models import Chat, Reply, Turn
 from backend.personas.comparing import lines_compared
+from backend.personas.leaving import personas_leave
 from backend.personas.models import Edition, Persona, Vector
-from backend.personas.services_reprints import personas_leave
 from tests.backend.artifacts import clamp
 from tests.backend.columnists import (
     persona_make,
@@ -96,7 +96,7 @@ def test_a_reprint_outlives_its_original(alice: Person, bob: Person) -> None:
     show(alice, first)
     second = reprint(bob, first)
     before = bob.get(f"personas/{second}").json()
-    personas_leave(user=user("alice"))
+    personas_leave(user("alice"))
     user("alice").delete()
     assert not Persona.objects.filter(slug=first).exists()
     assert bob.get(f"personas/{second}").json() == before
@@ -114,10 +114,11 @@ def test_who_goes_leaves_a_husk_where_chats_of_others_need_one(alice: Person, bo
     persona = persona_row(used)
     chat = Chat.objects.create(owner=user("bob"), persona=persona)
     turn = Turn.objects.create(chat=chat, text="Hello", client_key=uuid.uuid4())
+    assert persona.current is not None
     reply = Reply.objects.create(
         turn=turn, client_key=uuid.uuid4(), edition=persona.current, model="m", seed=1
     )
-    personas_leave(user=user("alice"))
+    personas_leave(user("alice"))
     user("alice").delete()
     assert not Persona.objects.filter(slug__in=(used, unused["slug"])).exists()
     assert Vector.objects.count() == 0

@@ -1,6 +1,7 @@
 """A columnist of one's own: made, saved edition by edition, put away; and which dial is wrong."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -166,7 +167,7 @@ def test_what_cannot_be_is_named(alice: Person, fields: Json, code: str, field: 
 
 def test_nobody_but_its_owner_changes_it(alice: Person, mallory: Person) -> None:
     slug = persona_make(alice)["slug"]
-    changes = [
+    changes: list[Callable[[], Any]] = [
         lambda: mallory.patch(f"personas/{slug}", {"name": "Mine"}),
         lambda: mallory.delete(f"personas/{slug}"),
         lambda: mallory.post(f"personas/{slug}/restore"),

@@ -13,7 +13,6 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.personas.models import Edition, Link, Persona
 from backend.personas.selectors import (
-    edition_in_chat,
     persona_for,
     persona_to_chat,
     personas_seen_by,
@@ -236,23 +235,12 @@ def test_a_link_shows_the_glyph_without_counting(
     assert (picture["X-Robots-Tag"], link_row(link).opened) == ("noindex", 0)
 
 
-def test_a_chat_begun_by_a_link_goes_on_with_what_it_holds(
-    alice: Person, bob: Person, unlisted: str
-) -> None:
+def test_a_revoked_link_begins_no_chat(alice: Person, bob: Person, unlisted: str) -> None:
     link = link_make(alice, unlisted)
-    persona = persona_to_chat(user("bob"), unlisted, link=link["token"])
-    held = persona.current
+    persona_to_chat(user("bob"), unlisted, link=link["token"])
     alice.delete(f"links/{link['id']}")
-    save(alice, unlisted, prompt="Since then.")
-    persona = persona_row(unlisted)
-    assert edition_in_chat(user("bob"), persona, held) == held
-    assert edition_in_chat(user("alice"), persona, held) == persona.current != held
     with pytest.raises(Http404):
         persona_to_chat(user("bob"), unlisted, link=link["token"])
-    show(alice, unlisted)
-    assert edition_in_chat(user("bob"), persona_row(unlisted), held) == persona.current
-    Persona.objects.update(taken_down_at=timezone.now())
-    assert edition_in_chat(user("bob"), persona_row(unlisted), held) is None
 
 
 def test_every_opening_counts_however_many_at_once(
