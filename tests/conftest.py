@@ -25,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.VAR_DIR = SCRATCH
     settings.ARTIFACTS_DIR = SCRATCH / "artifacts"
     settings.REDIS_URL, settings.BROKER_URL = url, env.broker(url)
+    settings.CACHES["default"]["LOCATION"] = url
+    settings.EXPORTS_DIR = SCRATCH / "exports"
     for database in settings.DATABASES.values():
         if database["ENGINE"].endswith("sqlite3"):
             database.setdefault("TEST", {})["NAME"] = SCRATCH / "test.sqlite3"

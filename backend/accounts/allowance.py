@@ -4,16 +4,20 @@ A reply sets aside the most it can take, in one conditional UPDATE, and gives ba
 take when it ends: nobody gets more by asking faster.
 """
 
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from backend.accounts.belongings import Quota, belongings
 from backend.accounts.models import Usage, User
 from backend.lib.errors import LimitReached
+
+SHOWN_DAYS = 30
 
 
 class AllowanceSpent(LimitReached):
@@ -49,3 +53,41 @@ def allowance_settle(*, user_id: UUID, begun: datetime, reserved: int, spent: in
     Usage.objects.filter(user=user_id, day=day).update(
         tokens=F("tokens") + spent, reserved=Greatest(F("reserved") - reserved, 0)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    day: date
+    tokens: int
+    reserved: int
+    allowed: int
+    replies: int
+    quotas: dict[str, Quota]
+
+    @property
+    def left(self) -> int:
+        return max(self.allowed - self.tokens - self.reserved, 0)
+
+    @property
+    def back_at(self) -> datetime:
+        return datetime.combine(self.day + timedelta(days=1), time(), UTC)
+
+
+def usage_today(user: User) -> Today:
+    spent = Usage.objects.filter(user=user, day=today()).first() or Usage(day=today())
+    return Today(
+        day=spent.day,
+        tokens=spent.tokens,
+        reserved=spent.reserved,
+        allowed=tokens_allowed(user),
+        replies=spent.replies,
+        quotas=_quotas(user),
+    )
+
+
+def usage_days(user: User) -> QuerySet[Usage]:
+    return Usage.objects.filter(user=user, day__gt=today() - timedelta(days=SHOWN_DAYS))
+
+
+def _quotas(user: User) -> dict[str, Quota]:
+    return {name: quota for one in belongings() for name, quota in one.quotas(user).items()}

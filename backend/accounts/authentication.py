@@ -6,13 +6,12 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from backend.accounts.models import User
+from backend.lib.errors import CSRF_FAILED
 
 
 class CsrfFailed(PermissionDenied):
     default_code = "csrf_failed"
-    default_detail = (
-        "Send the header X-CSRFToken with the value of the cookie csrftoken, from this site."
-    )
+    default_detail = CSRF_FAILED
 
 
 class GuardedSession(SessionAuthentication):

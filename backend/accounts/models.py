@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 KEY_PREFIX = "shallot-"
+GUEST_PREFIX = "guest-"
 
 
 class User(AbstractUser):
@@ -19,6 +21,21 @@ class User(AbstractUser):
     adult_since = models.DateTimeField(null=True, blank=True)  # said so, where there is an age gate
     deletion_due_at = models.DateTimeField(null=True, blank=True)  # may be undone until then
     tokens_per_day = models.PositiveIntegerField(null=True, blank=True)  # null: the house's default
+    sign_outs = models.PositiveIntegerField(default=0)  # of all sessions at once
+
+    class Meta(AbstractUser.Meta):
+        constraints = (
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_once",
+                violation_error_message="A user with that username already exists.",
+            ),
+        )
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """One more sign-out, and no session made before it is anybody's."""
+        usual: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return f"{self.sign_outs}:{usual}" if self.sign_outs else usual
 
 
 def key_digest(secret: str) -> str:
@@ -98,6 +115,11 @@ class Export(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user",), condition=models.Q(state="waiting"), name="export_one_at_a_time"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.created_at:%Y-%m-%d}"

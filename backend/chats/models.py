@@ -166,9 +166,10 @@ class Reply(models.Model):
 
     @property
     def is_satire(self) -> bool:
-        """Whoever wrote it: a dial that does something makes it satire."""
+        """Whoever wrote it: a turned dial makes it satire, and a copy stays what it was."""
         turned = any(clamp["mode"] != "add" or clamp["strength"] for clamp in self.clamps)
-        return self.edition.persona.is_satire or turned
+        copied = bool(self.receipt.get("is_satire"))
+        return self.edition.persona.is_satire or turned or copied
 
 
 class Replay(models.Model):

@@ -37,6 +37,21 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"queue": RECORD_QUEUE, "expires": 5},
         },
+        "exports": {
+            "task": "accounts.sweep_exports",
+            "schedule": 300.0,
+            "options": {"queue": RECORD_QUEUE, "expires": 300},
+        },
+        "leaving": {
+            "task": "accounts.remove_due",
+            "schedule": 300.0,
+            "options": {"queue": RECORD_QUEUE, "expires": 300},
+        },
+        "lift_bans": {
+            "task": "moderation.lift_bans",
+            "schedule": 60.0,
+            "options": {"queue": RECORD_QUEUE, "expires": 60},
+        },
     },
 )
-app.autodiscover_tasks(["backend.accounts", "backend.chats"])
+app.autodiscover_tasks(["backend.accounts", "backend.chats", "backend.moderation"])

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -39,6 +40,14 @@ def words(name: str, default: list[str]) -> list[str]:
 
 def place(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().absolute()
+
+
+def files(name: str) -> list[str]:
+    paths = words(name, [])
+    for path in paths:
+        if not Path(path).is_file():
+            raise ImproperlyConfigured(f"{name}={path}: there is no such file.")
+    return paths
 
 
 def folder(name: str, default: Path) -> Path:
@@ -152,3 +161,34 @@ def origins(name: str, *, hosts: list[str], ports: list[int], https: bool) -> li
     if https:
         return [f"https://{host}" for host in plain]
     return [f"http://{host}:{port}" for host in plain for port in ports]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    starttls: bool = False  # plain at first, then encrypted: port 587
+    tls: bool = False  # encrypted from the first byte: port 465
+
+
+def mail(name: str, default: str) -> Mail:
+    parts = urlsplit(text(name, default))
+    if parts.scheme == "console":
+        return Mail("console")
+    if parts.scheme not in {"smtp", "smtps", "smtp+plain"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"{name}: give console:, smtp://user:password@host:587 (STARTTLS), "
+            "smtps://user:password@host:465 or smtp+plain://host:25."
+        )
+    return Mail(
+        "smtp",
+        host=parts.hostname,
+        port=parts.port or {"smtp": 587, "smtps": 465}.get(parts.scheme, 25),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp",
+        tls=parts.scheme == "smtps",
+    )

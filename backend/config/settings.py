@@ -30,12 +30,21 @@ ARTIFACTS_DIR = env.place("SHALLOT_ARTIFACTS_DIR", REPO / "sae_artifacts")
 ARTIFACTS = env.folder_names("SHALLOT_ARTIFACT", "demo")
 REDIS_URL = env.redis("REDIS_URL", f"unix://{VAR_DIR}/redis.sock")
 BROKER_URL = env.broker(REDIS_URL)
+CACHES: dict[str, Any] = {  # shared by all processes: allauth counts attempts to sign in here
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 2},
+    },
+}
 
 # Limits on what a stranger can send
 LIMITS = {
     "text_chars": env.number("LIMIT_TEXT_CHARS", 4_000, low=1, high=100_000),
     "title_chars": 120,
     "chats_per_guest": env.number("LIMIT_CHATS_PER_GUEST", 50, low=1, high=10_000),
+    "chats_per_user": env.number("LIMIT_CHATS_PER_USER", 10_000, low=1, high=1_000_000),
     "turns_per_chat": env.number("LIMIT_TURNS_PER_CHAT", 500, low=1, high=10_000),
     "replies_per_turn": env.number("LIMIT_REPLIES_PER_TURN", 50, low=1, high=1_000),
     "unfinished_per_guest": env.number("LIMIT_UNFINISHED_PER_GUEST", 4, low=1, high=1_000),
@@ -56,14 +65,26 @@ LIMITS = {
     "vectors_per_user": env.number("LIMIT_VECTORS_PER_USER", 50, low=1, high=10_000),
     "links_per_persona": env.number("LIMIT_LINKS_PER_PERSONA", 50, low=1, high=10_000),
     "card_bytes": 1_024 * env.number("LIMIT_CARD_KB", 2_048, low=256, high=65_536),
+    "keys_per_user": env.number("LIMIT_KEYS_PER_USER", 20, low=1, high=1_000),
+    "exports_per_day": env.number("LIMIT_EXPORTS_PER_DAY", 3, low=1, high=1_000),
+    "clippings_per_user": env.number("LIMIT_CLIPPINGS_PER_USER", 200, low=1, high=100_000),
+    "clipping_chars": env.number("LIMIT_CLIPPING_CHARS", 200_000, low=1, high=10_000_000),
 }
 RATES = {  # name -> (how many, seconds)
     "guest_create": (env.number("RATE_GUESTS_PER_HOUR", 30, low=1, high=1_000_000), 3_600),
     "turns": (env.number("RATE_TURNS_PER_MINUTE", 30, low=1, high=1_000_000), 60),
+    "account": (env.number("RATE_ACCOUNT_PER_MINUTE", 60, low=1, high=1_000_000), 60),
     "completions": (env.number("RATE_COMPLETIONS_PER_MINUTE", 60, low=1, high=1_000_000), 60),
     "personas": (env.number("RATE_PERSONAS_PER_MINUTE", 60, low=1, high=1_000_000), 60),
     "links": (env.number("RATE_LINKS_PER_MINUTE", 120, low=1, high=1_000_000), 60),
+    "clippings": (env.number("RATE_CLIPPINGS_PER_HOUR", 60, low=1, high=1_000_000), 3_600),
+    "copies": (env.number("RATE_COPIES_PER_MINUTE", 10, low=1, high=1_000_000), 60),
+    "images": (env.number("RATE_IMAGES_PER_MINUTE", 120, low=1, high=1_000_000), 60),
+    "likes": (env.number("RATE_LIKES_PER_MINUTE", 60, low=1, high=1_000_000), 60),
+    "reports": (env.number("RATE_REPORTS_PER_HOUR", 20, low=1, high=1_000_000), 3_600),
 }
+CLASSIFIER_SECONDS = env.number("CLASSIFIER_SECONDS", 20, low=1, high=300)
+CLASSIFIER_FAILS_OPEN = env.flag("CLASSIFIER_FAILS_OPEN", default=False)
 SOCKET_PATROL_SECONDS = env.number("SOCKET_PATROL_SECONDS", 10, low=1, high=3_600)
 SLOW_READER_SECONDS = env.number("SLOW_READER_SECONDS", 15, low=1, high=3_600)
 BODY_BYTES = 262_144
@@ -83,15 +104,16 @@ APPEND_SLASH = False
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 DIST = env.place("DIST_DIR", REPO / "frontend" / "dist")
+IMAGE_FONTS = env.files("IMAGE_FONTS")  # for scripts that the shipped ones do not write
 WHITENOISE_ROOT = DIST
 WHITENOISE_USE_FINDERS = True  # the admin's files, without a collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"  # as Vite names them
 
 INSTALLED_APPS = [
-    "unfold",  # before the admin, whose templates it replaces
+    "unfold.apps.BasicAppConfig",  # before the admin, whose templates it replaces
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "backend.config.apps.Newsroom",  # the admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -120,11 +142,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "backend.lib.csp.AdminPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backend.accounts.middleware.SignInDoor",  # before allauth's, whose answers it translates
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -144,12 +168,6 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/db.sqlite3")}
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-HEADLESS_ONLY = True
-HEADLESS_CLIENTS = ("browser",)  # its `app` client would open a door beside CSRF
 CONN_MAX_AGE = 0  # under ASGI every request has a thread of its own
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -161,10 +179,49 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Accounts
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_ADAPTER = "backend.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # else a sign-up tells whose address is taken
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and there only
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_USERNAME_VALIDATORS = "backend.accounts.names.VALIDATORS"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Shallot] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whenever somebody changes how they sign in
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)  # its `app` client would open a door beside CSRF
+HEADLESS_FRONTEND_URLS = {
+    "account_confirm_email": "/account/verify-email/{key}",
+    "account_reset_password": "/account/password/reset",
+    "account_reset_password_from_key": "/account/password/reset/{key}",
+    "account_signup": "/account/signup",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Shallot"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a telephone's clock may be off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost has no https
+MAIL = env.mail("EMAIL_URL", "console:")
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL.backend}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Shallot <shallot@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EXPORTS_DIR = VAR_DIR / "exports"
+
 # Cookies and headers
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "backend.lib.errors.json_csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -185,6 +242,22 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     },
 }
+# The admin's theme evaluates expressions (Alpine) and sets styles; scripts come from us alone.
+ADMIN_CONTENT_SECURITY = {
+    "script-src": ["'self'", "'unsafe-eval'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
+    "connect-src": ["'self'"],
+}
+UNFOLD = {
+    "SITE_TITLE": "Shallot newsroom",
+    "SITE_HEADER": "Shallot",
+    "SITE_SUBHEADER": "The newsroom",
+    "SITE_SYMBOL": "newspaper",
+    "SHOW_BACK_BUTTON": True,
+    "DASHBOARD_CALLBACK": "backend.moderation.pages.dashboard",
+    "SIDEBAR": {"show_search": False, "navigation": "backend.moderation.navigation.sidebar"},
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["backend.accounts.authentication.GuardedSession"],
@@ -204,6 +277,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/",
     "SCHEMA_PATH_PREFIX_TRIM": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "backend.accounts.sign_in_schema.sign_in_added",
+    ],
 }
 
 LOGGING = {

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
+from backend.config import shared
 from backend.config.health import healthz, readyz
 from backend.config.page import page
 from backend.lib import errors
@@ -25,7 +26,13 @@ urlpatterns = [
     path("api/", include("backend.clippings.urls")),
     path("api/", include("backend.gallery.urls")),
     path("api/", include("backend.moderation.urls")),
+    path("api/", include("backend.policy.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("v1/", include("backend.openai_api.urls")),
+    path("c/<str:token>", shared.clipping_page),
+    path("c/<str:token>/image.png", shared.clipping_image),
+    path("columnists/<slug:slug>", shared.columnist_page),
+    path("columnists/<slug:slug>/image.png", shared.columnist_image),
+    path("p/<str:token>", shared.link_page),
     re_path(r"^(?!api/|_allauth/|v1/|ws/|static/|admin/|assets/)", page),
 ]

@@ -92,6 +92,13 @@ def json_403(request: HttpRequest, exception: Exception | None = None) -> JsonRe
     return JsonResponse(body("forbidden", "This is not allowed."), status=403)
 
 
+CSRF_FAILED = "Send the header X-CSRFToken with the value of the cookie csrftoken, from this site."
+
+
+def json_csrf(request: HttpRequest, reason: str = "") -> JsonResponse:
+    return JsonResponse(body("csrf_failed", CSRF_FAILED), status=403)
+
+
 def json_500(request: HttpRequest) -> JsonResponse:
     message = "Something broke on our side; it has been logged. Try again."
     return JsonResponse(body("internal", message), status=500)

@@ -5,7 +5,9 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.http import HttpRequest
 from redis import RedisError
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -56,7 +58,7 @@ class Rate(BaseThrottle):
         return max(self.left, 1)
 
 
-def address(request: Request) -> str:
+def address(request: Request | HttpRequest) -> str:
     return f"address:{request.META.get('REMOTE_ADDR') or 'local'}"
 
 
@@ -77,8 +79,17 @@ class PersonaRate(Rate):
     name = "personas"
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        return request.method in ("GET", "HEAD") or super().allow_request(request, view)
+        return request.method in SAFE_METHODS or super().allow_request(request, view)
 
 
 class LinkRate(Rate):
     name = "links"
+
+
+class AccountRate(Rate):
+    """Of changes; looking is free."""
+
+    name = "account"
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return request.method in SAFE_METHODS or super().allow_request(request, view)

@@ -34,7 +34,7 @@ class Page(CursorPagination):
         return _path(super().get_previous_link())
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        link = {"type": ["string", "null"]}
+        link = {"type": ["string", "null"], "example": "/api/things?cursor=bz0x"}
         return {
             "type": "object",
             "required": ["next", "previous", "results"],

@@ -48,6 +48,7 @@ class Decision(models.Model):
     by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     note = models.TextField(blank=True)  # for moderators
     message = models.TextField(blank=True)  # for the author
+    kept = models.JSONField(default=dict)  # what it took down, to put it back
     created_at = models.DateTimeField(default=timezone.now)
     reversed_at = models.DateTimeField(null=True, blank=True)
 
@@ -101,6 +102,7 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
+        indexes = (models.Index(fields=("user", "-created_at"), name="notice_of_user"),)
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -143,8 +145,19 @@ class Ban(models.Model):
     until = models.DateTimeField(null=True, blank=True)  # null: for good
     lifted_at = models.DateTimeField(null=True, blank=True)
 
+    decision = models.OneToOneField(
+        Decision, null=True, on_delete=models.SET_NULL, related_name="ban"
+    )
+
     class Meta:
         ordering = ("-created_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user",),
+                condition=models.Q(lifted_at__isnull=True),
+                name="ban_holds_once",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.user} since {self.created_at:%Y-%m-%d}"

@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.moderation.api import (
+    AppealView,
+    MailedAppealView,
+    NoticeList,
+    NoticeReadView,
+    ReportList,
+)
+
+urlpatterns = [
+    path("reports", ReportList.as_view()),
+    path("notices", NoticeList.as_view()),
+    path("notices/<uuid:notice_id>/read", NoticeReadView.as_view()),
+    path("decisions/appeal", MailedAppealView.as_view()),
+    path("decisions/<uuid:decision_id>/appeal", AppealView.as_view()),
+]

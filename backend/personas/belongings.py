@@ -3,9 +3,12 @@
 import base64
 from collections.abc import Iterator
 
-from backend.accounts.belongings import Belonging
+from django.conf import settings
+
+from backend.accounts.belongings import Belonging, Quota
 from backend.accounts.models import User
 from backend.personas.cards.ours import file_bytes, history_bytes
+from backend.personas.leaving import personas_leave
 from backend.personas.models import Persona, Vector
 
 
@@ -26,9 +29,18 @@ def adopt(guest: User, user: User) -> None:
     Vector.objects.filter(owner=guest).update(owner=user)
 
 
+def quotas(user: User) -> dict[str, Quota]:
+    kind = "guest" if user.is_guest else "user"
+    personas = Persona.objects.filter(owner=user).count()
+    return {
+        "personas": Quota(used=personas, most=settings.LIMITS[f"personas_per_{kind}"]),
+        "vectors": Quota(used=user.vectors.count(), most=settings.LIMITS[f"vectors_per_{kind}"]),
+    }
+
+
 def _vector(vector: Vector) -> bytes:
     named = {"name": vector.name, "description": vector.description, "artifact": vector.artifact}
     return file_bytes({**named, "values": base64.b64encode(bytes(vector.values)).decode()})
 
 
-PERSONAS = Belonging("personas", files, adopt)
+PERSONAS = Belonging("personas", files, adopt, leave=personas_leave, quotas=quotas)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from backend.policy.models import BlockedFeature, BlockedPhrase, PausedModel, Policy
-from backend.policy.normal import normalised
+from worker.contract import normalised
 
 
 def policy_now() -> Policy:
@@ -28,6 +28,6 @@ def features_blocked(names: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
 
 
 def phrases_forbidden_in_replies() -> list[str]:
-    """As a worker looks for them: normalised, whole words."""
+    """As a worker looks for them while it writes. The rules read the whole reply once more."""
     phrases = BlockedPhrase.objects.filter(in_replies=True).values_list("phrase", flat=True)
     return sorted({words for phrase in phrases if (words := normalised(phrase))})

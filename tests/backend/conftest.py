@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from redis import Redis
 
 from backend.accounts.models import User
+from backend.audit.triggers import triggers_create, triggers_drop
 from tests.backend.artifacts import artifact_write
 from tests.backend.people import Person
 from tests.backend.processes import (
@@ -30,9 +32,23 @@ def redis_server() -> Iterator[Redis]:
 def redis(redis_server: Redis) -> Iterator[Redis]:
     """Emptied after each test of what the test put there; what workers say of themselves stays."""
     yield redis_server
-    for pattern in ("rate:*", "reply:*"):
+    for pattern in ("rate:*", "reply:*", "cache:*"):
         if keys := list(redis_server.scan_iter(pattern)):
             redis_server.delete(*keys)
+
+
+@pytest.fixture(autouse=True)
+def audit_log_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The database refuses to empty the audit log, which is how tests that commit end."""
+    if "transactional_db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    triggers_drop(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_entry")
+    triggers_create(connection)
 
 
 @pytest.fixture(scope="session")

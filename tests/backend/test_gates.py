@@ -8,23 +8,29 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from backend.accounts.models import User
+from backend.accounts.models import Export, User
+from backend.accounts.services import api_key_made
 from backend.chats.models import Chat, Reply, Turn
-from backend.personas.models import Link, Persona
-from tests.backend.columnists import persona_make, vector_make
+from backend.clippings.models import Clipping
+from backend.personas.models import Link, Persona, Visibility
+from tests.backend.columnists import vector_make
 from tests.backend.people import Person
+from tests.backend.sharing import cut, persona_made, user_of
 
 PUBLIC = {
     "features/<str:artifact>/<int:index>",
     "personas/<slug:slug>",
     "p/<str:token>",
     "p/<str:token>/avatar.svg",
+    "clippings/<str:token>",
+    "authors/<str:username>",
+    "authors/<str:username>/personas",
 }
 OPEN = {  # to strangers too, of what is shown to them: here they find as little as Mallory
     f"personas/<slug:slug>/{name}"
     for name in ("editions", "editions/<int:number>", "diff", "lineage", "export", "avatar.svg")
 }
-METHODS = ("get", "post", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -63,22 +69,24 @@ def things(alice: Person) -> dict[str, str]:
     reply = Reply.objects.create(
         turn=turn, client_key=uuid.uuid4(), edition=edition, model="m", seed=1, status="done"
     )
-    mine = persona_make(alice)
-    link = Link.objects.create(persona=Persona.objects.get(slug=mine["slug"]), digest="d")
-    return {
-        "chat_id": str(chat.id),
-        "turn_id": str(turn.id),
-        "reply_id": str(reply.id),
-        "slug": mine["slug"],
-        "number": "1",
-        "link_id": str(link.id),
-        "vector_id": vector_make(alice)["id"],
-    }
+    key, _ = api_key_made(user=chat.owner, name="mine")
+    export = Export.objects.create(user=chat.owner)
+    hers = persona_made(user_of(alice), "hers", visibility=Visibility.PRIVATE)
+    link = Link.objects.create(persona=hers, digest="d")
+    cut(alice, reply)
+    clipping = Clipping.objects.get()
+    named = {"chat": chat, "turn": turn, "reply": reply, "key": key, "export": export}
+    named |= {"clipping": clipping, "link": link}
+    ids = {f"{name}_id": str(thing.pk) for name, thing in named.items()}
+    more = {"token": "of-nothing", "slug": hers.slug, "number": "1"}
+    return {**ids, **more, "vector_id": vector_make(alice)["id"]}
 
 
 def named(path: str, things: dict[str, str]) -> str:
-    """A thing without a name in the fixture fails here, so that its gate is tested."""
-    return re.sub(r"<\w+:(\w+)>", lambda found: things[found[1]], path)
+    for name, value in things.items():
+        path = re.sub(rf"<\w+:{name}>", value, path)
+    assert "<" not in path, f"name {path} in the fixture, so that its gate is tested"
+    return path
 
 
 def ask(person: Person, path: str, method: str) -> Any:
@@ -87,7 +95,7 @@ def ask(person: Person, path: str, method: str) -> Any:
     if method == "delete":
         return person.delete(path)
     body = {"client_key": str(uuid.uuid4()), "text": "x", "title": "x", "clamps": []}
-    return person.post(path, body) if method == "post" else person.patch(path, body)
+    return {"post": person.post, "put": person.put, "patch": person.patch}[method](path, body)
 
 
 def test_the_map_names_private_things() -> None:

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/authors/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `not_found` also for guests, and for accounts that are banned or leaving. */
+        get: operations["authors_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/authors/{username}/personas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first. */
+        get: operations["authors_personas_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats": {
         parameters: {
             query?: never;
@@ -36,6 +70,27 @@ export interface paths {
         patch: operations["chats_partial_update"];
         trace?: never;
     };
+    "/api/chats/{chat_id}/clippings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Cuts out the branch from its root to a reply. Refuses with `account_needed` (guests),
+         *     `reply_unknown`, `reply_unfinished`, `persona_not_shown` (of somebody else, not public),
+         *     `clipping_too_long`, `not_allowed_here`, `limit_reached`, `throttled`.
+         */
+        post: operations["chats_clippings_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/turns": {
         parameters: {
             query?: never;
@@ -46,6 +101,78 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["chats_turns_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clippings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Yours, the newest first; without their tokens, of which only digests are kept. */
+        get: operations["clippings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clippings/{clipping_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Yours, also when its link does not open it any more. */
+        get: operations["clippings_own_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Revokes: from now on the link opens nothing. */
+        delete: operations["clippings_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clippings/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description For whoever has the link: `not_found` once it is revoked, run out or taken down. */
+        get: operations["clippings_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clippings/{token}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Continues as a chat of your own. Refuses with `not_found`, `limit_reached`,
+         *     `columnist_missing`, `throttled`.
+         */
+        post: operations["clippings_copy_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,35 +211,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/links/{link_id}": {
+    "/api/gallery": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description Revokes. Chats that were begun by it go on with the edition they hold; none begins. */
-        delete: operations["links_destroy"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/p/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * @description What the link opens, ready to chat: `POST chats {persona: slug, link: token}`, after
-         *     `POST session/guest` where nobody is signed in. An ended link is `not_found`.
-         */
-        get: operations["p_retrieve"];
+        /** @description Public personas. A cursor belongs to its sort; with another one it is `not_found`. */
+        get: operations["gallery_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -121,15 +228,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/p/{token}/avatar.svg": {
+    "/api/gallery/tags": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description The same for whoever has a link. */
-        get: operations["p_avatar.svg_retrieve"];
+        /** @description The most used first. */
+        get: operations["gallery_tags_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -145,17 +252,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The columnists of the house. */
         get: operations["personas_list"];
         put?: never;
-        /**
-         * @description A private columnist of one's own, edition 1. A dial that cannot be is named: `field` is a path such as `clamps.2.strength`, `message`
-         *     says why with the feature's label, `code` is one of `clamp_malformed`, `clamp_unknown`,
-         *     `clamp_twice`, `clamp_of_another_model`, `clamp_too_strong`, `feature_blocked`; for vectors
-         *     `vector_malformed`, `vector_unknown`, `vector_twice`, `vector_of_another_model`. Also
-         *     `sampling_malformed`, `model_unknown`, `not_allowed_here`, `too_many`, `invalid`.
-         */
-        post: operations["personas_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -169,223 +268,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A public one, or one's own. */
         get: operations["personas_retrieve"];
         put?: never;
         post?: never;
-        /** @description Archives: nobody else sees it, its links sleep, its chats go on. Again: harmless. */
-        delete: operations["personas_destroy"];
+        delete?: never;
         options?: never;
         head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         /**
-         * @description Saves: prints the next edition, with what is named changed and the rest as it was. Nothing is printed where nothing changed. A dial that cannot be is named: `field` is a path such as `clamps.2.strength`, `message`
-         *     says why with the feature's label, `code` is one of `clamp_malformed`, `clamp_unknown`,
-         *     `clamp_twice`, `clamp_of_another_model`, `clamp_too_strong`, `feature_blocked`; for vectors
-         *     `vector_malformed`, `vector_unknown`, `vector_twice`, `vector_of_another_model`. Also
-         *     `sampling_malformed`, `model_unknown`, `not_allowed_here`, `too_many`, `invalid`. `not_yours` (403) for what is seen but another's or the house's: reprint it.
+         * @description Once or often, it is one like. Refuses with `not_found`, `account_needed` (guests),
+         *     `own_persona`, `throttled`.
          */
-        patch: operations["personas_partial_update"];
-        trace?: never;
-    };
-    "/api/personas/{slug}/avatar.svg": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The mix as a picture, legible at 26 px. The same clamps draw the same. */
-        get: operations["personas_avatar.svg_retrieve"];
-        put?: never;
+        put: operations["personas_like_update"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/{slug}/diff": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description What changed from one edition to another: fields, dials by label, lines of the prompt. */
-        get: operations["personas_diff_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/{slug}/editions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Newest first. Whoever does not own it sees none from before it was shown. */
-        get: operations["editions_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/{slug}/editions/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["personas_editions_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/{slug}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The current edition as a file, whole, whatever of it is installed here. */
-        get: operations["personas_export_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/{slug}/lineage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Where it comes from, back to the original; and the public reprints of it, by page. */
-        get: operations["personas_lineage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/{slug}/links": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description All that were made, with how often each was opened. */
-        get: operations["links_list"];
-        put?: never;
-        /** @description The address is told this once. Of an unlisted or public columnist only. */
-        post: operations["links_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/{slug}/reprint": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description A private copy of one's own of what one may see, or holds a link to. */
-        post: operations["personas_reprint_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/{slug}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Brings an archived one back, as visible as it was. */
-        post: operations["personas_restore_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/{slug}/visibility": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** @description `private`: its owner alone, and its links sleep. `unlisted`: whoever has a link. `public`: everybody, as satire where `is_satire` says so. Beyond private it needs an account (`account_needed`), a verified address where the house asks for one (`email_unverified`), everything installed (`artifact_missing`) and within its dials, and words that the policy allows (`not_allowed_here`). Also `archived`, `taken_down`. */
-        put: operations["personas_visibility_update"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Our own file (`/api/schema/persona.json`), or a character card V2 or V3 as JSON or PNG, as the whole body. It becomes a private columnist; dials and vectors of what is not installed are kept, and `missing` names them. Nothing in it is fetched. `card_unreadable`, `clamp_twice`, `vector_malformed`, `not_allowed_here`, `too_many`, `too_large` (413). */
-        post: operations["personas_import_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/personas/mine": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description One's own, newest first; `archived=true`: those that were put away. */
-        get: operations["personas_mine"];
-        put?: never;
-        post?: never;
-        delete?: never;
+        /** @description Takes it back; harmless where there is none. */
+        delete: operations["personas_like_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -456,23 +363,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/schema/persona.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description JSON Schema of our own file of a columnist. */
-        get: operations["schema_persona.json_retrieve"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -521,71 +411,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/vectors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["vectors_list"];
-        put?: never;
-        /** @description As many finite numbers as the artifact's layer is wide (`vector_malformed`); the same again is the same vector. Also `vector_unknown` for an artifact that is not here, `too_many`. */
-        post: operations["vectors_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/vectors/{vector_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** @description Unless an edition uses it (`vector_used`, 409). */
-        delete: operations["vectors_destroy"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Ancestor: {
-            readonly slug: string;
-            readonly name: string;
-            readonly author: string | null;
-            readonly edition: number;
+        /** @description `likes` and `uses` are those of all the author's public personas. */
+        Author: {
+            readonly username: string;
+            readonly bio: string;
+            /** Format: date-time */
+            readonly since: string;
+            readonly personas: number;
+            readonly likes: number;
+            readonly uses: number;
         };
-        /** @description Null before: added. Null after: removed. */
-        Change: {
-            label: string;
-            before: {
-                [key: string]: unknown;
-            } | null;
-            after: {
-                [key: string]: unknown;
-            } | null;
-        };
-        /**
-         * @description * `same` - same
-         *     * `added` - added
-         *     * `removed` - removed
-         * @enum {string}
-         */
-        ChangeEnum: "same" | "added" | "removed";
-        Changes: {
-            added: components["schemas"]["Change"][];
-            removed: components["schemas"]["Change"][];
-            changed: components["schemas"]["Change"][];
+        AuthorName: {
+            readonly username: string;
         };
         Chat: {
             /** Format: uuid */
@@ -623,14 +464,76 @@ export interface components {
             mode: components["schemas"]["ModeEnum"];
             positions: components["schemas"]["PositionsEnum"];
         };
-        /** @description How strong it may be is the dial's to say, with the label of the feature. */
-        ClampAsked: {
-            artifact: string;
-            feature: number;
-            /** Format: double */
-            strength: number;
-            mode: components["schemas"]["ModeEnum"];
-            positions: components["schemas"]["PositionsEnum"];
+        /** @description As everybody sees it: who cut it out is not told. */
+        Clipping: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly title: string;
+            readonly is_satire: boolean;
+            readonly label: string | null;
+            readonly shows_persona: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            readonly columnists: components["schemas"]["CutColumnist"][];
+            readonly exchanges: components["schemas"]["Exchange"][];
+        };
+        /** @description The token is shown this once; the address is the path of its page. */
+        ClippingMade: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly chat: string | null;
+            readonly title: string;
+            readonly is_satire: boolean;
+            readonly shows_persona: boolean;
+            readonly prefix: string;
+            readonly state: components["schemas"]["StateEnum"];
+            readonly opened: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            readonly token: string;
+            readonly address: string;
+        };
+        ClippingStart: {
+            /**
+             * Format: uuid
+             * @description The reply that the clipping ends with.
+             */
+            upto: string;
+            /** @default  */
+            title: string;
+            /** @default true */
+            shows_persona: boolean;
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
+        ClippingSummary: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly chat: string | null;
+            readonly title: string;
+            readonly is_satire: boolean;
+            readonly shows_persona: boolean;
+            readonly prefix: string;
+            readonly state: components["schemas"]["StateEnum"];
+            readonly opened: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+        };
+        /**
+         * @description `is_same_columnist` false: a columnist of the house goes on, as the clipping's is not shown
+         *     to whoever copies it.
+         */
+        Copy: {
+            readonly chat: components["schemas"]["ChatSummary"];
+            readonly is_same_columnist: boolean;
         };
         CurvePoint: {
             /** Format: double */
@@ -644,35 +547,43 @@ export interface components {
             /** Format: double */
             readonly hm: number;
         };
+        CutColumnist: {
+            slug?: string | null;
+            name: string;
+            byline?: string | null;
+            edition?: number | null;
+            prompt?: string | null;
+            dials?: components["schemas"]["CutDial"][];
+            vectors?: components["schemas"]["CutVector"][];
+        };
+        CutDial: {
+            artifact: string;
+            feature: number;
+            label: string;
+            mode: components["schemas"]["ModeEnum"];
+            positions: components["schemas"]["PositionsEnum"];
+            /** Format: double */
+            strength: number;
+            /** Format: double */
+            ceiling: number | null;
+        };
+        CutVector: {
+            name: string;
+            /** Format: double */
+            strength: number;
+        };
         Dial: {
             readonly clamp: components["schemas"]["Clamp"];
             readonly feature: components["schemas"]["Feature"];
         };
-        /** @description `prompt` is empty where it did not change. */
-        Diff: {
-            from: number;
-            fields: components["schemas"]["FieldChange"][];
-            to: number;
-            dials: components["schemas"]["Changes"];
-            vectors: components["schemas"]["Changes"];
-            prompt: components["schemas"]["Line"][];
-        };
-        /**
-         * @description A dial whose feature is not installed is left out; `artifact_missing` says that something
-         *     is, and `missing` what.
-         */
+        /** @description A dial whose feature is not installed is left out, and `artifact_missing` says so. */
         Edition: {
             readonly number: number;
             readonly prompt: string;
             readonly clamps: components["schemas"]["Dial"][];
-            readonly vectors: components["schemas"]["EditionVector"][];
             readonly sampling: components["schemas"]["EditionSampling"];
             readonly model: string;
-            readonly note: string;
-            /** Format: date-time */
-            readonly created_at: string;
             readonly artifact_missing: boolean;
-            readonly missing: components["schemas"]["Missing"][];
         };
         EditionSampling: {
             /** Format: double */
@@ -680,33 +591,6 @@ export interface components {
             /** Format: double */
             readonly top_p: number;
             readonly max_tokens: number;
-        };
-        EditionVector: {
-            readonly vector: components["schemas"]["Vector"];
-            /** Format: double */
-            readonly strength: number;
-            readonly positions: components["schemas"]["PositionsEnum"];
-        };
-        /** @description With the face it was printed with. */
-        EditionWhole: {
-            readonly number: number;
-            readonly prompt: string;
-            readonly clamps: components["schemas"]["Dial"][];
-            readonly vectors: components["schemas"]["EditionVector"][];
-            readonly sampling: components["schemas"]["EditionSampling"];
-            readonly model: string;
-            readonly note: string;
-            /** Format: date-time */
-            readonly created_at: string;
-            readonly artifact_missing: boolean;
-            readonly missing: components["schemas"]["Missing"][];
-            readonly name: string;
-            readonly byline: string;
-            readonly bio: string;
-            readonly greeting: string;
-            readonly questions: string[];
-            readonly language: string;
-            readonly tags: string[];
         };
         Error: {
             code: string;
@@ -723,6 +607,17 @@ export interface components {
         Example: {
             readonly tokens: string[];
             readonly activations: number[];
+        };
+        Exchange: {
+            said: string;
+            /** Format: date-time */
+            said_at: string;
+            /** @description A place in `columnists`. */
+            columnist: number;
+            reply: string;
+            /** Format: date-time */
+            replied_at: string;
+            is_satire: boolean;
         };
         /** @description `examples` come with one feature alone, not in lists and dials. */
         Feature: {
@@ -749,66 +644,31 @@ export interface components {
             readonly dose: number | null;
             readonly curve: components["schemas"]["CurvePoint"][];
         };
-        FieldChange: {
-            field: string;
-            before: unknown;
-            after: unknown;
-        };
-        /**
-         * @description * `model` - model
-         *     * `artifact` - artifact
-         *     * `feature` - feature
-         * @enum {string}
-         */
-        KindEnum: "model" | "artifact" | "feature";
-        Line: {
-            change: components["schemas"]["ChangeEnum"];
-            line: string;
-        };
-        /**
-         * @description `ancestors`: nearest first; null where one is gone or not shown to you. `results`: the
-         *     public reprints, by page.
-         */
-        Lineage: {
-            readonly ancestors: components["schemas"]["Ancestor"][];
-            readonly next: string | null;
-            readonly previous: string | null;
-            readonly results: components["schemas"]["Persona"][];
-        };
-        Link: {
-            /** Format: uuid */
-            readonly id: string;
-            readonly prefix: string;
-            /** Format: date-time */
-            readonly created_at: string;
-            /** Format: date-time */
-            readonly expires_at: string | null;
-            /** Format: date-time */
-            readonly revoked_at: string | null;
-            readonly opened: number;
-        };
-        LinkAsked: {
-            /** Format: date-time */
-            expires_at?: string | null;
-        };
-        /** @description `token` and `path` are told this once. */
-        LinkMade: {
-            /** Format: uuid */
-            readonly id: string;
-            readonly prefix: string;
-            /** Format: date-time */
-            readonly created_at: string;
-            /** Format: date-time */
-            readonly expires_at: string | null;
-            /** Format: date-time */
-            readonly revoked_at: string | null;
-            readonly opened: number;
-            readonly token: string;
-            readonly path: string;
-        };
-        Missing: {
-            readonly kind: components["schemas"]["KindEnum"];
+        /** @description `author` is null for columnists of the house. */
+        GalleryPersona: {
+            readonly slug: string;
             readonly name: string;
+            readonly byline: string;
+            readonly bio: string;
+            readonly language: string;
+            readonly tags: string[];
+            readonly is_satire: boolean;
+            readonly edition: number;
+            readonly author: components["schemas"]["AuthorName"] | null;
+            /** Format: date-time */
+            readonly published_at: string;
+            readonly likes: number;
+            readonly uses: number;
+            readonly reprints: number;
+            readonly liked_by_me: boolean;
+        };
+        GalleryTag: {
+            readonly name: string;
+            readonly personas: number;
+        };
+        Like: {
+            readonly likes: number;
+            readonly liked_by_me: boolean;
         };
         /**
          * @description * `clamp` - clamp
@@ -818,53 +678,49 @@ export interface components {
         ModeEnum: "clamp" | "add";
         NullEnum: null;
         PaginatedChatSummaryList: {
+            /** @example /api/things?cursor=bz0x */
             next: string | null;
+            /** @example /api/things?cursor=bz0x */
             previous: string | null;
             results: components["schemas"]["ChatSummary"][];
         };
-        PaginatedEditionWholeList: {
+        PaginatedClippingSummaryList: {
+            /** @example /api/things?cursor=bz0x */
             next: string | null;
+            /** @example /api/things?cursor=bz0x */
             previous: string | null;
-            results: components["schemas"]["EditionWhole"][];
+            results: components["schemas"]["ClippingSummary"][];
         };
         PaginatedFeatureList: {
+            /** @example /api/things?cursor=bz0x */
             next: string | null;
+            /** @example /api/things?cursor=bz0x */
             previous: string | null;
             results: components["schemas"]["Feature"][];
         };
-        PaginatedLinkList: {
+        PaginatedGalleryPersonaList: {
+            /** @example /api/things?cursor=bz0x */
             next: string | null;
+            /** @example /api/things?cursor=bz0x */
             previous: string | null;
-            results: components["schemas"]["Link"][];
+            results: components["schemas"]["GalleryPersona"][];
+        };
+        PaginatedGalleryTagList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["GalleryTag"][];
         };
         PaginatedPersonaList: {
+            /** @example /api/things?cursor=bz0x */
             next: string | null;
+            /** @example /api/things?cursor=bz0x */
             previous: string | null;
             results: components["schemas"]["Persona"][];
         };
-        PaginatedVectorList: {
-            next: string | null;
-            previous: string | null;
-            results: components["schemas"]["Vector"][];
-        };
         PatchedChatRename: {
             title?: string;
-        };
-        /** @description Create needs a name. A save (PATCH) changes what it names and leaves the rest. */
-        PatchedPersonaWrite: {
-            name?: string;
-            byline?: string;
-            bio?: string;
-            greeting?: string;
-            questions?: string[];
-            language?: string;
-            tags?: string[];
-            prompt?: string;
-            clamps?: components["schemas"]["ClampAsked"][];
-            vectors?: components["schemas"]["VectorAsked"][];
-            sampling?: components["schemas"]["SamplingAsked"];
-            model?: string;
-            note?: string;
         };
         Persona: {
             readonly slug: string;
@@ -873,38 +729,8 @@ export interface components {
             readonly bio: string;
             readonly greeting: string;
             readonly questions: string[];
-            readonly language: string;
-            readonly tags: string[];
             readonly is_satire: boolean;
-            /** @description Null: of the house. */
-            readonly author: string | null;
-            readonly visibility: components["schemas"]["VisibilityEnum"];
-            /** Format: date-time */
-            readonly published_at: string | null;
-            /** Format: date-time */
-            readonly archived_at: string | null;
-            /** Format: date-time */
-            readonly taken_down_at: string | null;
-            readonly is_reprint: boolean;
-            /** Format: date-time */
-            readonly created_at: string;
             readonly edition: components["schemas"]["Edition"];
-        };
-        /** @description Create needs a name. A save (PATCH) changes what it names and leaves the rest. */
-        PersonaWrite: {
-            name: string;
-            byline?: string;
-            bio?: string;
-            greeting?: string;
-            questions?: string[];
-            language?: string;
-            tags?: string[];
-            prompt?: string;
-            clamps?: components["schemas"]["ClampAsked"][];
-            vectors?: components["schemas"]["VectorAsked"][];
-            sampling?: components["schemas"]["SamplingAsked"];
-            model?: string;
-            note?: string;
         };
         /**
          * @description * `header` - header
@@ -956,17 +782,6 @@ export interface components {
         ReplyStarted: {
             readonly reply: components["schemas"]["Reply"];
         };
-        /** @description `link`: the token of the link that opened it, for what is not public. */
-        Reprint: {
-            link?: string;
-        };
-        SamplingAsked: {
-            /** Format: double */
-            temperature?: number;
-            /** Format: double */
-            top_p?: number;
-            max_tokens?: number;
-        };
         Session: {
             readonly user: components["schemas"]["SessionUser"] | null;
             readonly limits: components["schemas"]["SessionLimits"];
@@ -979,6 +794,14 @@ export interface components {
             readonly username: string;
             readonly is_guest: boolean;
         };
+        /**
+         * @description * `open` - open
+         *     * `expired` - expired
+         *     * `revoked` - revoked
+         *     * `taken_down` - taken_down
+         * @enum {string}
+         */
+        StateEnum: "open" | "expired" | "revoked" | "taken_down";
         /**
          * @description * `queued` - queued
          *     * `writing` - writing
@@ -1013,38 +836,6 @@ export interface components {
         TurnStarted: {
             readonly turn: components["schemas"]["Turn"];
         };
-        Vector: {
-            /** Format: uuid */
-            readonly id: string;
-            readonly name: string;
-            readonly description: string;
-            readonly artifact: string;
-            readonly width: number;
-            /** Format: date-time */
-            readonly created_at: string;
-        };
-        VectorAsked: {
-            vector: string;
-            /** Format: double */
-            strength: number;
-            positions: components["schemas"]["PositionsEnum"];
-        };
-        VectorWrite: {
-            name: string;
-            description?: string;
-            artifact: string;
-            values: string | number[];
-        };
-        Visibility: {
-            visibility: components["schemas"]["VisibilityEnum"];
-        };
-        /**
-         * @description * `private` - Private
-         *     * `unlisted` - Unlisted
-         *     * `public` - Public
-         * @enum {string}
-         */
-        VisibilityEnum: "private" | "unlisted" | "public";
     };
     responses: never;
     parameters: never;
@@ -1054,6 +845,69 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    authors_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Author"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    authors_personas_list: {
+        parameters: {
+            query?: {
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows of a page, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGalleryPersonaList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     chats_list: {
         parameters: {
             query?: {
@@ -1207,6 +1061,39 @@ export interface operations {
             };
         };
     };
+    chats_clippings_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClippingStart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClippingMade"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     chats_turns_create: {
         parameters: {
             query?: never;
@@ -1236,6 +1123,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TurnStarted"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clippings_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedClippingSummaryList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clippings_own_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clipping_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clipping"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clippings_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clipping_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clippings_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clipping"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    clippings_copy_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Copy"];
                 };
             };
             default: {
@@ -1312,41 +1346,26 @@ export interface operations {
             };
         };
     };
-    links_destroy: {
+    gallery_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                language?: string;
+                /** @description Rows of a page, at most 100. */
+                limit?: number;
+                /** @description 8 words at most; all must occur in name, byline, bio or tags. */
+                q?: string;
+                /**
+                 * @description * `new` - new
+                 *     * `liked` - liked
+                 *     * `used` - used
+                 */
+                sort?: "new" | "liked" | "used";
+                tag?: string;
+            };
             header?: never;
-            path: {
-                link_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    p_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -1356,7 +1375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Persona"];
+                    "application/json": components["schemas"]["PaginatedGalleryPersonaList"];
                 };
             };
             default: {
@@ -1369,13 +1388,16 @@ export interface operations {
             };
         };
     };
-    "p_avatar.svg_retrieve": {
+    gallery_tags_list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
+            query?: {
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows of a page, at most 100. */
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -1385,15 +1407,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/svg+xml": string;
+                    "application/json": components["schemas"]["PaginatedGalleryTagList"];
                 };
-            };
-            /** @description No response body */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             default: {
                 headers: {
@@ -1437,37 +1452,6 @@ export interface operations {
             };
         };
     };
-    personas_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PersonaWrite"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Persona"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     personas_retrieve: {
         parameters: {
             query?: never;
@@ -1497,7 +1481,36 @@ export interface operations {
             };
         };
     };
-    personas_destroy: {
+    personas_like_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Like"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_like_destroy: {
         parameters: {
             query?: never;
             header?: never;
@@ -1514,468 +1527,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    personas_partial_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PatchedPersonaWrite"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Persona"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    "personas_avatar.svg_retrieve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/svg+xml": string;
-                };
-            };
-            /** @description No response body */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    personas_diff_retrieve: {
-        parameters: {
-            query: {
-                from: number;
-                to: number;
-            };
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Diff"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    editions_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedEditionWholeList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    personas_editions_retrieve: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EditionWhole"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    personas_export_retrieve: {
-        parameters: {
-            query?: {
-                /**
-                 * @description * `shallot` - shallot
-                 *     * `card-json` - card-json
-                 *     * `card-png` - card-png
-                 */
-                format?: "shallot" | "card-json" | "card-png";
-            };
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                    "image/png": string;
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    personas_lineage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lineage"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    links_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedLinkList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    links_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["LinkAsked"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LinkMade"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    personas_reprint_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["Reprint"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Persona"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    personas_restore_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Persona"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    personas_visibility_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Visibility"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Persona"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    personas_import_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    [key: string]: unknown;
-                };
-                "image/png": string;
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Persona"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    personas_mine: {
-        parameters: {
-            query?: {
-                archived?: boolean;
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedPersonaList"];
-                };
             };
             default: {
                 headers: {
@@ -2107,35 +1658,6 @@ export interface operations {
             };
         };
     };
-    "schema_persona.json_retrieve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     session_retrieve: {
         parameters: {
             query?: never;
@@ -2228,97 +1750,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReplyStarted"];
                 };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    vectors_list: {
-        parameters: {
-            query?: {
-                /** @description The pagination cursor value. */
-                cursor?: string;
-                /** @description Number of results to return per page. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaginatedVectorList"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    vectors_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VectorWrite"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Vector"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    vectors_destroy: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                vector_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No response body */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             default: {
                 headers: {

@@ -1,0 +1,31 @@
+"""What can be wrong with sharing, by name."""
+
+from backend.lib.errors import ProductError
+
+
+class AccountNeeded(ProductError):
+    """What everybody sees has an author who can be reached: guests only read."""
+
+    code, status = "account_needed", 403
+
+
+class ReplyUnknown(ProductError):
+    code = "reply_unknown"
+
+
+class ReplyUnfinished(ProductError):
+    code, status = "reply_unfinished", 409
+
+
+class ClippingTooLong(ProductError):
+    code = "clipping_too_long"
+
+
+class PersonaNotShown(ProductError):
+    """Somebody else's columnist, which they have not made public."""
+
+    code = "persona_not_shown"
+
+
+class ColumnistMissing(ProductError):
+    code, status = "columnist_missing", 409
