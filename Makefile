@@ -24,7 +24,7 @@ run: $(RUN) $(PAGE) ## Run Shallot on http://127.0.0.1:8000 (PORT=, REDIS_URL=, 
 	@exec $(BIN)/python -m ops.run
 
 .PHONY: test
-test: test-typescript test-e2e test-python ## Run every test: TypeScript, browser, Python
+test: test-typescript test-e2e test-postgres test-python ## Run every test: TypeScript, browser, Python on both databases
 
 .PHONY: test-python
 test-python: $(DEV) $(PAGE) ## Run the Python tests (WORKERS=2 processes)
@@ -37,6 +37,10 @@ test-typescript: $(MODULES) ## Run the TypeScript tests
 .PHONY: test-e2e
 test-e2e: $(DEV) $(PAGE) ## Run the end-to-end tests in a real Chromium (CHROMIUM= names it)
 	CHROMIUM="$$(ops/find_tool.sh chromium)" && export CHROMIUM && $(PYTEST) tests/e2e
+
+.PHONY: test-postgres
+test-postgres: $(DEV) $(PAGE) ## Run the backend's tests on a throwaway PostgreSQL (POSTGRES= names it)
+	$(BIN)/python -m ops.postgres $(PYTEST) tests/backend -n $(WORKERS) --dist loadfile
 
 .PHONY: check
 check: $(DEV) $(MODULES) ## Check style, types, import walls, sizes, contract drift

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints the path of a tool that is new enough, or says in one line what to install and exits 1.
-#   ops/find_tool.sh python | node | chromium
+#   ops/find_tool.sh python | node | chromium | postgres
 set -eu
 
 refuse() {
@@ -30,12 +30,7 @@ find_node() {
 find_chromium() {
     look_for_chromium && exit 0
     [ -z "${CHROMIUM:-}" ] || refuse "CHROMIUM: $CHROMIUM is not a program that runs."
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "Installing Chromium with apt-get…" >&2
-        { apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
-            apt-get -qq install -y --no-install-recommends chromium; } >/dev/null 2>&1 || true
-        look_for_chromium && exit 0
-    fi
+    install chromium && look_for_chromium && exit 0
     refuse "The end-to-end tests need Chromium. Install it (apt-get install chromium) or name it: CHROMIUM=/path/to/chromium"
 }
 
@@ -46,7 +41,32 @@ look_for_chromium() {
     return 1
 }
 
+# The server itself, with initdb beside it.
+find_postgres() {
+    look_for_postgres && exit 0
+    [ -z "${POSTGRES:-}" ] || refuse "POSTGRES: $POSTGRES is not a PostgreSQL server of version 14 or newer, with initdb beside it."
+    install postgresql && look_for_postgres && exit 0
+    refuse "The tests need PostgreSQL 14 or newer. Install it (apt-get install postgresql) or name it: POSTGRES=/path/to/bin/postgres"
+}
+
+look_for_postgres() {
+    for name in ${POSTGRES:-postgres $(ls -d /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -rV)}; do
+        path=$(readlink -f "$(command -v "$name")") && [ -x "${path%/*}/initdb" ] || continue
+        major=$("$path" --version | sed 's/.*) \([0-9]*\).*/\1/')
+        [ "$major" -ge 14 ] 2>/dev/null && echo "$path" && return 0
+    done
+    return 1
+}
+
+# By apt-get, where that is there and allowed.
+install() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+    echo "Installing $1 with apt-get…" >&2
+    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+        apt-get -qq install -y --no-install-recommends "$1"; } >/dev/null 2>&1
+}
+
 case ${1:-} in
-    python | node | chromium) "find_$1" ;;
+    python | node | chromium | postgres) "find_$1" ;;
     *) sed -n '2,3p' "$0" >&2 && exit 2 ;;
 esac

@@ -11,8 +11,8 @@ from allauth.headless.spec.internal import schema as cut
 PREFIX = "SignIn"  # its components have names that ours have too
 SOURCE = Path(allauth_spec.__file__).parent / "doc" / "openapi.yaml"
 ALSO = (
-    " Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) "
-    "in the form `{code, message, field}`. A guest is a stranger here."
+    " Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` "
+    "(503) in the form `{code, message, field}`. A guest is a stranger here."
 )
 
 Json = dict[str, Any]

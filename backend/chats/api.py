@@ -13,10 +13,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.models import User
-from backend.chats import services, shapes, stream
+from backend.chats import examples, services, shapes, stream
 from backend.chats.models import Chat
+from backend.chats.off_record import reply_heard_by
 from backend.chats.selectors import (
     chat_for,
+    chat_spoken_in,
     chat_whole,
     chats_of,
     reply_for,
@@ -50,7 +52,12 @@ class ChatList(ListAPIView[Chat]):
     def get_queryset(self) -> QuerySet[Chat]:
         return chats_of(person(self.request))
 
-    @extend_schema(request=shapes.ChatStartSerializer, responses={201: shapes.ChatSerializer})
+    @extend_schema(
+        request=shapes.ChatStartSerializer,
+        responses={201: shapes.ChatSerializer},
+        examples=examples.PERSONA,
+        description="Errors: `persona_unknown`, `persona_taken_down`, `limit_reached`.",
+    )
     def post(self, request: Request) -> Response:
         fields = said(shapes.ChatStartSerializer, request)
         chat = services.chat_create(owner=person(request), **fields)
@@ -80,9 +87,15 @@ class TurnList(APIView):
     @extend_schema(
         request=shapes.TurnStartSerializer,
         responses={201: shapes.TurnStartedSerializer, 200: shapes.TurnStartedSerializer},
+        examples=examples.TURN,
+        description="Says something; one reply, or one of each voice. Another turn under the same "
+        "parent is a turn said again in other words. The same `client_key` again: 200, the same "
+        "turn. Errors: `not_allowed_here`, `parent_unknown`, `parent_unfinished`, "
+        "`persona_unknown`, `persona_taken_down`, those of clamps and vectors, `paused`, "
+        "`model_missing`, `allowance_spent`, `limit_reached`, `age_needed`, `not_found`.",
     )
     def post(self, request: Request, chat_id: UUID) -> Response:
-        chat = chat_for(person(request), chat_id)
+        chat = chat_spoken_in(person(request), chat_id)
         turn, is_new = services.turn_start(chat=chat, **said(shapes.TurnStartSerializer, request))
         shown = shapes.TurnStartedSerializer({"turn": turn_shown(turn)})
         return Response(shown.data, status=201 if is_new else 200)
@@ -94,6 +107,9 @@ class ReplyList(APIView):
     @extend_schema(
         request=shapes.ReplyStartSerializer,
         responses={201: shapes.ReplyStartedSerializer, 200: shapes.ReplyStartedSerializer},
+        examples=examples.VARIANT,
+        description="A variant, by the chat's columnist or another. The same `client_key` again: "
+        "200, the same reply. Errors: those of a turn, without those of its text and parent.",
     )
     def post(self, request: Request, turn_id: UUID) -> Response:
         turn = turn_for(person(request), turn_id)
@@ -116,23 +132,27 @@ class ReplyEvents(APIView):
         """`last` says that no more will come; without events, the text is in the reply."""
         query = shapes.EventsQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        reply = reply_for(person(request), reply_id)  # before the stream: what ends in between
+        reply = reply_heard_by(person(request), reply_id)  # before the stream: what ends in between
+        has_ended = reply.has_ended
         raw = stream.events_raw(str(reply_id), query.validated_data["after"])
         events = [msgspec.json.decode(one) for one in raw]
-        ended = bool(raw) and is_last(raw[-1])
-        return Response({"events": events, "last": ended or reply.has_ended})
+        return Response({"events": events, "last": has_ended or _is_closed(raw)})
+
+
+def _is_closed(raw: list[bytes]) -> bool:
+    return bool(raw) and is_last(raw[-1])
 
 
 class ReplyStop(APIView):
     @extend_schema(request=None, responses={202: None})
     def post(self, request: Request, reply_id: UUID) -> Response:
-        services.reply_stop(reply=reply_for(person(request), reply_id))
+        services.reply_stop(reply=reply_heard_by(person(request), reply_id))
         return Response(status=202)
 
 
 class ReplySteer(APIView):
     @extend_schema(request=shapes.SteerSerializer, responses={202: None})
     def post(self, request: Request, reply_id: UUID) -> Response:
-        reply = reply_for(person(request), reply_id)
+        reply = reply_heard_by(person(request), reply_id)
         services.reply_steer(reply=reply, **said(shapes.SteerSerializer, request))
         return Response(status=202)

@@ -12,12 +12,15 @@ from channels.db import DatabaseSyncToAsync
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.http import Http404
+from redis import RedisError
 
 from backend.accounts.models import User
 from backend.accounts.selectors import user_of_session
+from backend.chats.closings import Notice, session_digest
 from backend.chats.models import Reply
+from backend.chats.off_record import OffRecord, reply_heard_by
 from backend.chats.relay import Reader, Tray, relay
-from backend.chats.selectors import replies_ended, reply_for
+from backend.chats.selectors import replies_ended
 from backend.chats.shapes import reply_json
 from backend.lib.parsing import Unreadable, json_read
 
@@ -66,6 +69,7 @@ class ReplyConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.tasks: list[asyncio.Task[None]] = []
         self.user_id: UUID | None = None
         await self.accept()
+        await relay().enter(self)
         user = await threaded(user_of_session, self.session_key)
         if user is None:
             await self.close(SIGNED_OUT)
@@ -86,10 +90,16 @@ class ReplyConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             task.cancel()
         for reader in self.readers.values():
             relay().detach(reader)
+        relay().leave(self)
         if self.user_id is not None:
             open_sockets[self.user_id].discard(self)
             if not open_sockets[self.user_id]:
                 del open_sockets[self.user_id]
+
+    def heed(self, notice: Notice) -> None:
+        ours = session_digest(self.session_key)
+        if self.user_id is not None and (notice.user == self.user_id or notice.session == ours):
+            self.tasks.append(asyncio.create_task(self.close(SIGNED_OUT)))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.user_id is None:
@@ -118,7 +128,7 @@ class ReplyConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.detach(name)
         if len(self.readers) >= FOLLOWED:
             raise Refused("too_many", f"One socket follows at most {FOLLOWED} replies.", name)
-        if reply.has_ended:
+        if isinstance(reply, Reply) and reply.has_ended:
             self.tray.put(name, saved_frame(reply))
         else:
             self.readers[name] = await relay().attach(name, after, self.tray)
@@ -177,14 +187,16 @@ def saved_frame(reply: Reply) -> bytes:
     return msgspec.json.encode({"saved": reply_json(reply), "reply": str(reply.id)})
 
 
-def reply_of_session(session_key: str | None, reply_id: UUID) -> Reply:
+def reply_of_session(session_key: str | None, reply_id: UUID) -> Reply | OffRecord:
     user: User | None = user_of_session(session_key)
     if user is None:
         raise SignedOut
     try:
-        return reply_for(user, reply_id)
+        return reply_heard_by(user, reply_id)
     except Http404 as error:
         raise Refused("not_found", "There is no such reply.", str(reply_id)) from error
+    except RedisError as error:
+        raise Refused("unavailable", "Try again in a moment.", str(reply_id)) from error
 
 
 async def threaded(function: Any, *args: Any) -> Any:

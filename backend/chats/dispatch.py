@@ -14,16 +14,27 @@ from worker.contract import GenerationRequest, queue_name
 log = logging.getLogger(__name__)
 
 
-def dispatch(request: GenerationRequest) -> None:
-    """By name, so that neither side imports the other; the chain writes the reply down.
+def dispatch(request: GenerationRequest, *, then: str = "chats.record_reply") -> None:
+    """By name, so that neither side imports the other; the chain writes down what was said.
 
     A reply that cannot be handed over stays queued, and the reaper ends it.
     """
-    record = signature("chats.record_reply", queue=RECORD_QUEUE, app=app)
+    record = signature(then, queue=RECORD_QUEUE, app=app)
     try:
         (_generate(request) | record).apply_async()
     except (OperationalError, RedisError) as error:
         log.error("reply %s not handed over: %s", request.id, error)
+
+
+def dispatch_off_record(request: GenerationRequest) -> None:
+    """What follows is told that it ended, and not what was said."""
+    settle = signature(
+        "chats.settle_off_record", args=(request.id,), immutable=True, queue=RECORD_QUEUE, app=app
+    )
+    try:
+        (_generate(request) | settle).apply_async()
+    except (OperationalError, RedisError) as error:
+        raise QueueUnreachable("The queue cannot be reached. Try again.") from error
 
 
 def dispatch_unrecorded(request: GenerationRequest) -> None:

@@ -13,17 +13,23 @@ from backend.personas.errors import (
 )
 
 __all__ = [
+    "AgeNeeded",
     "ArtifactMissing",
+    "CannotReplay",
     "ClampMalformed",
     "ClampOfAnotherModel",
     "ClampTwice",
     "ClampUnknown",
     "FeatureBlocked",
+    "ModelMissing",
     "NotWriting",
+    "NothingToContinue",
     "ParentUnfinished",
     "ParentUnknown",
+    "PersonaTakenDown",
     "PersonaUnknown",
     "QueueUnreachable",
+    "ReplyUnknown",
     "VectorOfAnotherModel",
     "VectorUnknown",
 ]
@@ -47,3 +53,29 @@ class QueueUnreachable(ProductError):
 
 class NotWriting(ProductError):
     code, status = "not_writing", 409
+
+
+class ModelMissing(ProductError):
+    code, status = "model_missing", 409
+
+
+class PersonaTakenDown(ProductError):
+    code, status = "persona_taken_down", 409
+
+
+class ReplyUnknown(ProductError):
+    code = "reply_unknown"
+
+
+class NothingToContinue(ProductError):
+    code, status = "nothing_to_continue", 409
+
+
+class AgeNeeded(ProductError):
+    code, status = "age_needed", 403
+
+
+class CannotReplay(ProductError):
+    """Known before anything is asked of a worker; the message says what has changed."""
+
+    code, status = "cannot_replay", 409

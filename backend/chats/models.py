@@ -32,6 +32,9 @@ class Chat(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="chats"
     )
     persona = models.ForeignKey(Persona, on_delete=models.PROTECT, related_name="chats")
+    edition = models.ForeignKey(  # that it was opened with, for whom the persona is not shown to
+        Edition, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     title = models.CharField(max_length=120, blank=True)
     is_renamed = models.BooleanField(default=False)  # then no automatic title replaces it
     head = models.ForeignKey(  # the newest reply of the branch that is shown; null: the newest
@@ -110,6 +113,7 @@ class Reason(models.TextChoices):
 
 
 UNFINISHED = (Status.QUEUED, Status.WRITING)
+SEEDS = 2**53  # the numbers a browser can hold exactly
 
 
 class Reply(models.Model):
@@ -168,8 +172,14 @@ class Reply(models.Model):
     def is_satire(self) -> bool:
         """Whoever wrote it: a turned dial makes it satire, and a copy stays what it was."""
         turned = any(clamp["mode"] != "add" or clamp["strength"] for clamp in self.clamps)
+        pushed = any(vector["strength"] for vector in self.vectors)
         copied = bool(self.receipt.get("is_satire"))
-        return self.edition.persona.is_satire or turned or copied
+        return self.edition.persona.is_satire or turned or pushed or copied
+
+    @property
+    def said(self) -> str:
+        """What its own worker said, without the text it continues."""
+        return self.text.removeprefix(self.prefix)
 
 
 class Replay(models.Model):
@@ -179,12 +189,21 @@ class Replay(models.Model):
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="replays")
     is_same = models.BooleanField(null=True)  # null: not known yet
     differs_at = models.PositiveIntegerField(null=True)  # characters that are the same
+    error_code = models.CharField(max_length=40, blank=True)
     error = models.CharField(max_length=300, blank=True)
+    reserved = models.PositiveIntegerField(default=0)  # tokens set aside of the allowance
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-created_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("reply",),
+                name="replay_one_at_a_time",
+                condition=models.Q(ended_at__isnull=True),
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.id)

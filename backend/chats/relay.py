@@ -6,18 +6,20 @@ Nothing is lost by either, since the stream keeps every event and a reader says 
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from redis import RedisError
 from redis.asyncio import Redis
 
+from backend.chats.closings import NOTICES, Notice, notice_read
 from worker.contract import EVENT_FIELD, is_last, stream_key
 
 log = logging.getLogger(__name__)
@@ -74,24 +76,45 @@ class Reader:
                 self.tray.put(self.reply, raw)
 
 
+class Closable(Protocol):
+    """An open socket, which knows whether a notice means it."""
+
+    def heed(self, notice: Notice) -> None: ...
+
+
 class Relay:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._readers: set[Reader] = set()
+        self._sockets: set[Closable] = set()
         self._wake_key = f"relay:{uuid.uuid4().hex}:wake"
         self._woken = "0-0"
+        self._noticed: str | None = None  # where it is in the notices; None: not known yet
         self._task: asyncio.Task[None] | None = None
 
     async def attach(self, reply: str, after: int, tray: Tray) -> Reader:
         reader = Reader(reply, after, tray)
         self._readers.add(reader)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run())
+        self._ensure_running()
         await self.wake()
         return reader
 
     def detach(self, reader: Reader) -> None:
         self._readers.discard(reader)
+
+    async def enter(self, socket: Closable) -> None:
+        """From now on it hears of every notice; whoever enters looks at its session afterwards."""
+        self._sockets.add(socket)
+        with contextlib.suppress(RedisError):  # then the loop looks, and says so
+            await self._find_place()
+        self._ensure_running()
+
+    def leave(self, socket: Closable) -> None:
+        self._sockets.discard(socket)
+
+    def _ensure_running(self) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
 
     async def wake(self) -> None:
         """Ends the blocked read. Through a stream, so that a call between two reads counts too."""
@@ -104,7 +127,7 @@ class Relay:
             log.warning("relay not woken: %s", error)  # the read ends by itself in BLOCK_MS
 
     async def _run(self) -> None:
-        while self._readers:
+        while self._readers or self._sockets:
             try:
                 await self._read()
             except RedisError as error:
@@ -113,14 +136,23 @@ class Relay:
             except Exception:  # every reader of this process hangs on this loop
                 log.exception("relay")
                 await asyncio.sleep(RETRY_SECONDS)
+        self._noticed = None
+
+    async def _find_place(self) -> str:
+        if self._noticed is None:
+            newest: Any = await self._redis.xrevrange(NOTICES, count=1)
+            self._noticed = newest[0][0].decode() if newest else "0-0"
+        return self._noticed
 
     async def _read(self) -> None:
         places = self._places()
         wanted: dict[Any, Any] = {**places, self._wake_key: self._woken}
+        wanted[NOTICES] = await self._find_place()
         answer: Any = await self._redis.xread(wanted, count=ENTRIES, block=BLOCK_MS)
         by_key: dict[bytes, Entries] = dict(answer or [])
         if wakes := by_key.pop(self._wake_key.encode(), None):
             self._woken = wakes[-1][0].decode()
+        self._announce(by_key.pop(NOTICES.encode(), []))
         for reader in list(self._readers):
             # A reader that came during the read, from an earlier place, waits for the next one.
             key = stream_key(reader.reply)
@@ -129,6 +161,13 @@ class Relay:
                 reader.offer(by_key.get(key.encode(), []))
             if reader.has_ended:
                 self._readers.discard(reader)
+
+    def _announce(self, notices: Entries) -> None:
+        for entry, fields in notices:
+            self._noticed = entry.decode()
+            notice = notice_read(fields)
+            for socket in list(self._sockets):
+                socket.heed(notice)
 
     def _places(self) -> dict[str, str]:
         """Per stream, the earliest place of its readers that have room."""

@@ -8,13 +8,19 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
 from backend.accounts.models import User
-from backend.chats.models import UNFINISHED, Chat, Reply, Turn
+from backend.chats.models import UNFINISHED, Chat, Replay, Reply, Turn
 
 T = TypeVar("T")
 
 
 def chats_of(user: User) -> QuerySet[Chat]:
     return Chat.objects.filter(owner=user, deleted_at=None).select_related("persona")
+
+
+def chat_spoken_in(user: User, chat_id: UUID) -> Chat:
+    """With who speaks in it."""
+    speaking = ("owner", "persona__current__persona", "edition__persona")
+    return _found(chats_of(user).select_related(*speaking).filter(id=chat_id).first())
 
 
 def chat_for(user: User, chat_id: UUID) -> Chat:
@@ -30,7 +36,7 @@ def chat_whole(user: User, chat_id: UUID) -> Chat:
 
 def turn_for(user: User, turn_id: UUID) -> Turn:
     turns = Turn.objects.filter(chat__owner=user, chat__deleted_at=None).select_related(
-        "chat__persona__current__persona"
+        "chat__persona__current__persona", "chat__edition__persona", "chat__owner"
     )
     return _found(turns.filter(id=turn_id).first())
 
@@ -41,7 +47,7 @@ def turn_shown(turn: Turn) -> Turn:
 
 
 def reply_for(user: User, reply_id: UUID) -> Reply:
-    replies = replies_shown().select_related("turn", "edition__persona")
+    replies = replies_shown().select_related("turn__chat__owner", "edition__persona")
     return _found(
         replies.filter(turn__chat__owner=user, turn__chat__deleted_at=None, id=reply_id).first()
     )
@@ -58,8 +64,16 @@ def replies_ended(reply_ids: Sequence[str]) -> list[Reply]:
     return list(replies_shown().filter(id__in=reply_ids).exclude(status__in=UNFINISHED))
 
 
+def replay_for(user: User, replay_id: UUID) -> Replay:
+    mine = Replay.objects.filter(reply__turn__chat__owner=user)
+    return _found(mine.filter(reply__turn__chat__deleted_at=None, id=replay_id).first())
+
+
 def unfinished_count(user: User) -> int:
-    return Reply.objects.filter(turn__chat__owner=user, status__in=UNFINISHED).count()
+    """Of what the database knows; what is off the record is counted in Redis."""
+    replies = Reply.objects.filter(turn__chat__owner=user, status__in=UNFINISHED)
+    replays = Replay.objects.filter(reply__turn__chat__owner=user, ended_at=None)
+    return replies.count() + replays.count()
 
 
 class Exchange(NamedTuple):

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import uuid
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, assert_never
@@ -10,40 +11,68 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.http import Http404
 from django.utils import timezone
 from redis import RedisError
 
+from backend.accounts.allowance import allowance_settle
 from backend.accounts.models import User
 from backend.chats import stream
-from backend.chats.clamps import clamps_checked, clamps_of, effective
-from backend.chats.compile import request_for
+from backend.chats.admission import asking_checked, share_take, text_checked
+from backend.chats.clamps import clamps_checked, effective
+from backend.chats.compile import request_for, tokens_of, tokens_spent
 from backend.chats.dispatch import dispatch
-from backend.chats.errors import NotWriting, ParentUnfinished, ParentUnknown, PersonaUnknown
-from backend.chats.models import UNFINISHED, Chat, Reply, Status, Turn
-from backend.chats.selectors import unfinished_count
+from backend.chats.errors import (
+    NothingToContinue,
+    NotWriting,
+    ParentUnfinished,
+    ParentUnknown,
+    ReplyUnknown,
+)
+from backend.chats.models import SEEDS, UNFINISHED, Chat, Reason, Reply, Status, Turn
+from backend.chats.off_record import OffRecord
+from backend.chats.off_record_services import off_record_settle
+from backend.chats.receipts import receipt_begun, receipt_closed
+from backend.chats.selectors import chats_of
 from backend.chats.signals import chat_started
+from backend.chats.voices import (
+    RawClamps,
+    Voice,
+    edition_met,
+    persona_met,
+    voice_in,
+    voice_of,
+    voices_in,
+)
 from backend.lib.errors import LimitReached
-from backend.personas.models import Edition
-from backend.personas.selectors import personas_seen_by
+from backend.policy.rules import objection
 from worker.contract import Clamp, End, Failed, Finished, Outcome, Steer, Stop
 
 log = logging.getLogger(__name__)
 
 TITLE_CHARS = 60
-SEEDS = 2**53  # the numbers a browser can hold exactly
+WITHHELD = "withheld"
+CONTINUABLE = (Reason.LENGTH, Reason.STOPPED)
 
-RawClamps = Sequence[dict[str, Any]] | None
+Raw = Sequence[dict[str, Any]]
 
 
-def chat_create(*, owner: User, persona: str) -> Chat:
-    found = personas_seen_by(owner).filter(slug=persona).first()
-    if found is None:
-        raise PersonaUnknown(f"There is no columnist {persona!r}.", field="persona")
-    if owner.is_guest and owner.chats.count() >= settings.LIMITS["chats_per_guest"]:
-        raise LimitReached("A guest keeps a limited number of chats. Delete one first.")
-    chat = Chat.objects.create(owner=owner, persona=found)
-    chat_started.send(Chat, chat=chat)
+def chat_create(*, owner: User, persona: str, link: str | None = None) -> Chat:
+    found = persona_met(owner, persona, link)
+    edition = edition_met(found)
+    with transaction.atomic():
+        refuse_too_many_chats(owner)
+        chat = Chat.objects.create(owner=owner, persona=found, edition=edition)
+        chat_started.send(Chat, chat=chat)
     return chat
+
+
+def refuse_too_many_chats(owner: User) -> None:
+    """In the caller's transaction: chats of one guest are counted by one at a time."""
+    User.objects.select_for_update().get(pk=owner.pk)
+    if owner.is_guest and chats_of(owner).count() >= settings.LIMITS["chats_per_guest"]:
+        raise LimitReached("A guest keeps a limited number of chats. Delete one first.")
 
 
 def chat_rename(*, chat: Chat, title: str) -> Chat:
@@ -52,87 +81,129 @@ def chat_rename(*, chat: Chat, title: str) -> Chat:
     return chat
 
 
+def chat_persona_set(*, chat: Chat, persona: str, link: str | None = None) -> None:
+    """Who answers from the next turn on."""
+    found = persona_met(chat.owner, persona, link)
+    chat.persona, chat.edition = found, edition_met(found)
+    chat.save(update_fields=["persona", "edition"])
+
+
+def chat_head_set(*, chat: Chat, reply: UUID) -> None:
+    """Which branch is shown: the one that ends in this reply."""
+    if not Reply.objects.filter(turn__chat=chat, id=reply).exists():
+        raise ReplyUnknown("This chat has no such reply.", field="reply")
+    chat.head_id = reply
+    chat.save(update_fields=["head"])
+
+
 def chat_delete(*, chat: Chat) -> None:
-    replies = list(Reply.objects.filter(turn__chat=chat).values_list("id", "status"))
-    writing = [str(one) for one, status in replies if status in UNFINISHED]
-    ended = [str(one) for one, status in replies if status not in UNFINISHED]
+    """It can be brought back for a while; what is being written ends now."""
     with transaction.atomic():
-        chat.delete()
-        transaction.on_commit(partial(_silence, writing, ended))
+        chat.deleted_at = timezone.now()
+        chat.save(update_fields=["deleted_at"])
+        transaction.on_commit(partial(_silence, chat))
 
 
-def _silence(writing: list[str], ended: list[str]) -> None:
-    """The chat is gone already; what Redis still has of it goes by itself in a while."""
+def _silence(chat: Chat) -> None:
+    replies = Reply.objects.filter(turn__chat=chat)
     try:
-        for reply_id in writing:
-            stream.control_push(reply_id, Stop())
-        stream.stream_forget(ended)
+        for reply in replies.filter(status__in=UNFINISHED):
+            reply_stop(reply=reply)
+        ended = replies.exclude(status__in=UNFINISHED).values_list("id", flat=True)
+        stream.stream_forget(str(one) for one in ended)
     except RedisError as error:
         log.warning("streams of a deleted chat are left to expire: %s", error)
 
 
 def turn_start(
-    *, chat: Chat, client_key: UUID, parent: UUID | None, text: str, clamps: RawClamps = None
+    *,
+    chat: Chat,
+    client_key: UUID,
+    parent: UUID | None,
+    text: str,
+    clamps: RawClamps = None,
+    vectors: Raw | None = None,
+    voices: Raw | None = None,
 ) -> tuple[Turn, bool]:
     """The turn, and whether it is new: the same client_key finds the same turn."""
     if said := chat.turns.filter(client_key=client_key).first():
         return said, False
-    _refuse_too_many(chat.owner)
-    if chat.turns.count() >= settings.LIMITS["turns_per_chat"]:
-        raise LimitReached("This chat is full. Start another.")
-    edition = _edition_of(chat)
-    held = _held(edition, clamps)
+    text_checked(text)
+    if voices is None:
+        speaking = [voice_in(chat, clamps=clamps, vectors=vectors)]
+    else:
+        speaking = voices_in(chat, voices)
+    asking_checked(chat.owner, models=[voice.edition.model for voice in speaking])
     try:
         with transaction.atomic():
+            _lock(chat)
+            if chat.turns.count() >= settings.LIMITS["turns_per_chat"]:
+                raise LimitReached("This chat is full. Start another.")
             turn = Turn.objects.create(
                 chat=chat, client_key=client_key, parent=_parent(chat, parent), text=text
             )
-            _reply_queue(turn=turn, client_key=client_key, index=0, edition=edition, clamps=held)
-            _touch(chat, text)
+            replies = [
+                _reply_queue(turn, reply_key(client_key, place), place, voice)
+                for place, voice in enumerate(speaking)
+            ]
+            _touch(chat, text, head=replies[0])
     except IntegrityError:  # the same key came twice at once, and the other was first
         return chat.turns.get(client_key=client_key), False
     return turn, True
 
 
 def reply_regenerate(
-    *, turn: Turn, client_key: UUID, clamps: RawClamps = None
+    *,
+    turn: Turn,
+    client_key: UUID,
+    persona: str | None = None,
+    link: str | None = None,
+    clamps: RawClamps = None,
+    vectors: Raw | None = None,
 ) -> tuple[Reply, bool]:
-    """Another variant of the reply, with a seed of its own."""
+    """Another variant of the reply, with a seed of its own, perhaps by somebody else."""
     if said := turn.replies.filter(client_key=client_key).first():
         return said, False
-    _refuse_too_many(turn.chat.owner)
-    edition = _edition_of(turn.chat)
-    held = _held(edition, clamps)
-    try:
-        with transaction.atomic():
-            Turn.objects.select_for_update().get(pk=turn.pk)  # two variants, two numbers
-            index = turn.replies.count()
-            if index >= settings.LIMITS["replies_per_turn"]:
-                raise LimitReached("This turn has enough variants.")
-            reply = _reply_queue(
-                turn=turn, client_key=client_key, index=index, edition=edition, clamps=held
-            )
-            _touch(turn.chat, turn.text)
-    except IntegrityError:
-        return turn.replies.get(client_key=client_key), False
-    return reply, True
+    voice = voice_in(turn.chat, persona=persona, link=link, clamps=clamps, vectors=vectors)
+    return _variant(turn, client_key, voice)
 
 
-def reply_stop(*, reply: Reply) -> None:
+def reply_continue(*, reply: Reply, client_key: UUID) -> tuple[Reply, bool]:
+    """A variant that begins with the words of one that was cut off, and goes on."""
+    if said := reply.turn.replies.filter(client_key=client_key).first():
+        return said, False
+    was_cut = reply.reason in CONTINUABLE or reply.status == Status.INTERRUPTED
+    if not was_cut or not reply.text.strip():
+        message = "Only a reply that was cut off in the middle can go on; ask for another variant."
+        raise NothingToContinue(message)
+    return _variant(reply.turn, client_key, voice_of(reply), continues=reply)
+
+
+def reply_key(client_key: UUID, place: int) -> UUID:
+    """Several replies are asked for by one key; each has its own, always the same."""
+    return uuid.uuid5(client_key, str(place)) if place else client_key
+
+
+def reply_stop(*, reply: Reply | OffRecord) -> None:
     """Harmless when the reply has ended. One that nobody writes yet ends here and now."""
     if reply.has_ended:
         return
     reply_id = str(reply.id)
     stream.control_push(reply_id, Stop())
     pulse = stream.pulses([reply_id])[reply_id]
-    if not pulse.is_leased and pulse.last_seq == 0:
-        end = stream.stopped_unwritten()
-        if stream.end_append(reply_id, end):
-            clamps = msgspec.convert(reply.clamps, list[Clamp])
-            reply_record(outcome=Outcome(reply_id=reply_id, text="", end=end, clamps=clamps))
+    if pulse.is_leased or pulse.last_seq:
+        return
+    end = stream.stopped_unwritten()
+    if not stream.end_append(reply_id, end):
+        return
+    if isinstance(reply, OffRecord):
+        off_record_settle(reply_id=reply_id)
+    else:
+        clamps = effective(msgspec.convert(reply.clamps, list[Clamp]))
+        reply_record(outcome=Outcome(reply_id=reply_id, text="", end=end, clamps=clamps))
 
 
-def reply_steer(*, reply: Reply, clamps: Sequence[dict[str, Any]]) -> None:
+def reply_steer(*, reply: Reply | OffRecord, clamps: Raw) -> None:
     if reply.has_ended or stream.pulses([str(reply.id)])[str(reply.id)].has_ended:
         raise NotWriting("This reply has ended; the dials hold from the next one on.")
     held = clamps_checked(clamps, model=reply.model)
@@ -142,15 +213,32 @@ def reply_steer(*, reply: Reply, clamps: Sequence[dict[str, Any]]) -> None:
 def reply_record(*, outcome: Outcome) -> bool:
     """Writes down how a reply ended. Once: a second report of it changes nothing."""
     unfinished = Reply.objects.filter(id=outcome.reply_id, status__in=UNFINISHED)
-    reply = unfinished.select_related("turn").first()
+    reply = unfinished.select_related("turn__chat").first()
     if reply is None:
         return False
-    said = _end_fields(outcome.end)
+    said = {
+        "text": reply.prefix + outcome.text,
+        "receipt": receipt_closed(reply, outcome),
+        "ended_at": timezone.now(),
+        **_end_fields(outcome.end),
+    }
     if outcome.clamps != effective(msgspec.convert(reply.clamps, list[Clamp])):
         said["clamps"] = msgspec.to_builtins(outcome.clamps)  # steered on the way
-    changed = unfinished.update(text=outcome.text, ended_at=timezone.now(), **said)
-    Chat.objects.filter(id=reply.turn.chat_id).update(updated_at=timezone.now())
-    return bool(changed)
+    if found := objection(said["text"], where="reply"):
+        said |= _withheld(found.message)
+    with transaction.atomic():
+        if not unfinished.update(**said):
+            return False
+        Chat.objects.filter(id=reply.turn.chat_id).update(updated_at=timezone.now())
+        allowance_settle(
+            user_id=reply.turn.chat.owner_id,
+            begun=reply.created_at,
+            reserved=reply.reserved,
+            spent=tokens_spent(outcome.end, outcome.text),
+        )
+    if said.get("error_code") == WITHHELD:
+        stream.stream_forget([outcome.reply_id])
+    return True
 
 
 def _end_fields(end: End) -> dict[str, Any]:
@@ -165,6 +253,8 @@ def _end_fields(end: End) -> dict[str, Any]:
                 "first_token_ms": end.first_token_ms,
                 "tokens_per_second": end.tokens_per_second,
             }
+        case Failed(code="withheld"):
+            return _withheld(end.message)
         case Failed():
             lost = end.code == "worker_lost"
             return {
@@ -176,33 +266,65 @@ def _end_fields(end: End) -> dict[str, Any]:
             assert_never(end)
 
 
+def _withheld(message: str) -> dict[str, Any]:
+    """What must not be said is not kept either."""
+    return {
+        "status": Status.FAILED,
+        "reason": None,
+        "text": "",
+        "error_code": WITHHELD,
+        "error_message": message,
+    }
+
+
+def _variant(
+    turn: Turn, client_key: UUID, voice: Voice, continues: Reply | None = None
+) -> tuple[Reply, bool]:
+    asking_checked(turn.chat.owner, models=[voice.edition.model])
+    try:
+        with transaction.atomic():
+            _lock(turn.chat)  # two variants, two numbers
+            told = turn.replies.aggregate(newest=Max("index"))["newest"]
+            place = 0 if told is None else told + 1
+            if place >= settings.LIMITS["replies_per_turn"]:
+                raise LimitReached("This turn has enough variants.")
+            reply = _reply_queue(turn, client_key, place, voice, continues)
+            _touch(turn.chat, turn.text, head=reply)
+    except IntegrityError:
+        return turn.replies.get(client_key=client_key), False
+    return reply, True
+
+
 def _reply_queue(
-    *, turn: Turn, client_key: UUID, index: int, edition: Edition, clamps: list[dict[str, Any]]
+    turn: Turn, client_key: UUID, index: int, voice: Voice, continues: Reply | None = None
 ) -> Reply:
-    reply = Reply.objects.create(
+    prefix = continues.text if continues else ""
+    reply = Reply(
         turn=turn,
         client_key=client_key,
         index=index,
-        clamps=clamps,
-        edition=edition,
-        model=edition.model,
+        text=prefix,
+        prefix=prefix,
+        continues=continues,
+        clamps=voice.clamps,
+        vectors=voice.vectors,
+        edition=voice.edition,
+        model=voice.edition.model,
         seed=secrets.randbelow(SEEDS),
     )
-    transaction.on_commit(partial(dispatch, request_for(reply)))
+    request = request_for(reply)
+    reply.receipt = receipt_begun(request, reply)
+    reply.reserved = tokens_of(request)
+    share_take(turn.chat.owner, tokens=reply.reserved)
+    reply.save(force_insert=True)
+    transaction.on_commit(partial(dispatch, request))
     return reply
 
 
-def _edition_of(chat: Chat) -> Edition:
-    edition = chat.persona.current
-    if edition is None:
-        raise PersonaUnknown("This columnist has no edition.", field="persona")
-    return edition
-
-
-def _held(edition: Edition, clamps: RawClamps) -> list[dict[str, Any]]:
-    """Absent: the edition's own. Empty: dry."""
-    held = clamps_of(edition) if clamps is None else clamps_checked(clamps, model=edition.model)
-    return [msgspec.to_builtins(clamp) for clamp in held]
+def _lock(chat: Chat) -> None:
+    """One at a time from here on, and none in a chat that was deleted meanwhile."""
+    if Chat.objects.select_for_update().filter(pk=chat.pk, deleted_at=None).first() is None:
+        raise Http404
 
 
 def _parent(chat: Chat, parent: UUID | None) -> Reply | None:
@@ -216,10 +338,11 @@ def _parent(chat: Chat, parent: UUID | None) -> Reply | None:
     return reply
 
 
-def _touch(chat: Chat, text: str) -> None:
+def _touch(chat: Chat, text: str, *, head: Reply) -> None:
     chat.updated_at = timezone.now()
     chat.title = chat.title or title_of(text)
-    chat.save(update_fields=["updated_at", "title"])
+    chat.head = head
+    chat.save(update_fields=["updated_at", "title", "head"])
 
 
 def title_of(text: str) -> str:
@@ -228,9 +351,3 @@ def title_of(text: str) -> str:
     if len(words) <= TITLE_CHARS:
         return words
     return words[:TITLE_CHARS].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-
-
-def _refuse_too_many(user: User) -> None:
-    kind = "unfinished_per_guest" if user.is_guest else "unfinished_per_user"
-    if unfinished_count(user) >= settings.LIMITS[kind]:
-        raise LimitReached("Several replies are still being written. Wait for one, or stop it.")

@@ -6,8 +6,12 @@ from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backend.catalog.shapes import POSITIONS
 from backend.chats.models import Chat, Reply, Status, Turn
 from backend.personas.shapes import ClampSerializer
+from worker.contract import MAX_STRENGTH
+
+VOICES = 4  # side by side
 
 
 class ReplyErrorSerializer(serializers.Serializer[Any]):
@@ -15,9 +19,17 @@ class ReplyErrorSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+class VectorHeldSerializer(serializers.Serializer[Any]):
+    vector = serializers.UUIDField()
+    strength = serializers.FloatField(min_value=-MAX_STRENGTH, max_value=MAX_STRENGTH)
+    positions = serializers.ChoiceField(choices=POSITIONS)
+
+
 class ReplySerializer(serializers.ModelSerializer[Reply]):
     turn = serializers.UUIDField(source="turn_id", read_only=True)
     clamps = ClampSerializer(many=True, read_only=True)
+    vectors = VectorHeldSerializer(many=True, read_only=True)
+    continues = serializers.UUIDField(source="continues_id", read_only=True, allow_null=True)
     persona = serializers.CharField(source="edition.persona.slug", read_only=True)
     edition = serializers.IntegerField(source="edition.number", read_only=True)
     is_satire = serializers.BooleanField(read_only=True)
@@ -35,7 +47,10 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
             "index",
             "status",
             "text",
+            "prefix",
+            "continues",
             "clamps",
+            "vectors",
             "persona",
             "edition",
             "model",
@@ -82,34 +97,62 @@ class ChatSummarySerializer(serializers.ModelSerializer[Chat]):
 
 
 class ChatSerializer(ChatSummarySerializer):
+    head = serializers.UUIDField(source="head_id", read_only=True, allow_null=True)
     turns = TurnSerializer(many=True, read_only=True)
 
     class Meta(ChatSummarySerializer.Meta):
-        fields = (*ChatSummarySerializer.Meta.fields, "turns")
+        fields = (*ChatSummarySerializer.Meta.fields, "head", "turns")
         read_only_fields = fields
 
 
-class ChatStartSerializer(serializers.Serializer[Any]):
+class PersonaAskedSerializer(serializers.Serializer[Any]):
+    """By name; a link opens one that is shown to nobody."""
+
     persona = serializers.CharField(max_length=80)
+    link = serializers.CharField(max_length=100, required=False)
+
+
+class ChatStartSerializer(PersonaAskedSerializer):
+    pass
 
 
 class ChatRenameSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=settings.LIMITS["title_chars"])
 
 
-class ReplyStartSerializer(serializers.Serializer[Any]):
-    client_key = serializers.UUIDField()
+class MixSerializer(serializers.Serializer[Any]):
+    """Absent: the edition's own. `clamps` empty, `vectors` absent: dry."""
+
     clamps = ClampSerializer(many=True, required=False)
+    vectors = VectorHeldSerializer(many=True, required=False)
 
 
-class TurnStartSerializer(ReplyStartSerializer):
+class VoiceSerializer(PersonaAskedSerializer, MixSerializer):
+    pass
+
+
+class ReplyStartSerializer(MixSerializer):
+    client_key = serializers.UUIDField()
+    persona = serializers.CharField(max_length=80, required=False)
+    link = serializers.CharField(max_length=100, required=False)
+
+
+class TurnStartSerializer(MixSerializer):
+    client_key = serializers.UUIDField()
     parent = serializers.UUIDField(allow_null=True, default=None)  # type: ignore[assignment]
     text = serializers.CharField(max_length=settings.LIMITS["text_chars"], trim_whitespace=False)
+    voices = VoiceSerializer(many=True, required=False, min_length=1, max_length=VOICES)  # type: ignore[call-arg]
 
     def validate_text(self, text: str) -> str:
         if not text.strip():
             raise serializers.ValidationError("Write something.")
         return text
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "voices" in attrs and attrs.keys() & {"clamps", "vectors"}:
+            message = "Each voice has its own clamps and vectors; give none beside them."
+            raise serializers.ValidationError({"voices": [message]})
+        return attrs
 
 
 class SteerSerializer(serializers.Serializer[Any]):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.chats import api
+from backend.chats import api, tree_api
 
 urlpatterns = [
     path("chats", api.ChatList.as_view()),
@@ -11,4 +11,11 @@ urlpatterns = [
     path("replies/<uuid:reply_id>/events", api.ReplyEvents.as_view()),
     path("replies/<uuid:reply_id>/stop", api.ReplyStop.as_view()),
     path("replies/<uuid:reply_id>/steer", api.ReplySteer.as_view()),
+    path("chats/<uuid:chat_id>/head", tree_api.ChatHead.as_view()),
+    path("chats/<uuid:chat_id>/persona", tree_api.ChatPersona.as_view()),
+    path("replies/<uuid:reply_id>/continue", tree_api.ReplyContinue.as_view()),
+    path("replies/<uuid:reply_id>/receipt", tree_api.ReplyReceipt.as_view()),
+    path("replies/<uuid:reply_id>/replays", tree_api.ReplyReplays.as_view()),
+    path("replays/<uuid:replay_id>", tree_api.ReplayView.as_view()),
+    path("off-the-record", tree_api.OffRecordView.as_view()),
 ]

@@ -1,10 +1,16 @@
 """Turns large bodies away before Django spools them: it reads all of a body, then asks its size."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from backend.lib.errors import body
+
+Told = Callable[[str, int], object]  # address, most bytes
+
+
+def plainly(path: str, most: int) -> object:
+    return body("too_large", f"Send at most {most} bytes.")
 
 
 class TooLarge(Exception):
@@ -12,17 +18,24 @@ class TooLarge(Exception):
 
 
 class BodyCap:
-    """ASGI middleware for HTTP. `larger`: paths that may take more."""
+    """ASGI middleware for HTTP. `told`: the refusal as the asked address words it; `larger`: paths
+    that may take more.
+    """
 
     def __init__(
-        self, application: Any, most: int, larger: Mapping[str, int] | None = None
+        self,
+        application: Any,
+        most: int,
+        told: Told | None = None,
+        larger: Mapping[str, int] | None = None,
     ) -> None:
-        self.application, self.most, self.larger = application, most, larger or {}
+        self.application, self.most, self.told = application, most, told or plainly
+        self.larger = larger or {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         most = self.larger.get(scope["path"], self.most)
         if _announced(scope) > most:
-            return await self.refuse(send, most)
+            return await self.refuse(scope, send, most)
         taken = 0
 
         async def capped() -> Any:
@@ -36,11 +49,10 @@ class BodyCap:
         try:
             await self.application(scope, capped, send)
         except TooLarge:
-            await self.refuse(send, most)
+            await self.refuse(scope, send, most)
 
-    async def refuse(self, send: Any, most: int) -> None:
-        message = f"Send at most {most} bytes."
-        answer = json.dumps(body("too_large", message)).encode()
+    async def refuse(self, scope: Any, send: Any, most: int) -> None:
+        answer = json.dumps(self.told(scope["path"], most)).encode()
         headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": answer})

@@ -1,13 +1,16 @@
 """What a program may ask for, read strictly: what would change the answer is obeyed or refused."""
 
-from typing import Any, Literal
+import re
+from typing import Annotated, Any
 
 import msgspec
 
 from backend.lib.parsing import Unreadable, json_read
-from backend.openai_api.errors import Refused
+from backend.openai_api.errors import Refused, unknown_parameter, unsupported
+from backend.openai_api.messages import Message, Strict, messages_plain
 from worker.contract import Mode, Positions
 
+MOST_CHOICES = 4
 HARMLESS = {  # these change nothing here, so that any client may send them
     "user",
     "metadata",
@@ -15,10 +18,11 @@ HARMLESS = {  # these change nothing here, so that any client may send them
     "service_tier",
     "safety_identifier",
     "prompt_cache_key",
+    "prompt_cache_retention",
+    "prediction",
     "parallel_tool_calls",
 }
 ONLY = {  # a client may say the default aloud
-    "n": (1,),
     "tools": ([],),
     "tool_choice": ("none", "auto"),
     "functions": ([],),
@@ -28,27 +32,11 @@ ONLY = {  # a client may say the default aloud
     "frequency_penalty": (0,),
     "presence_penalty": (0,),
     "modalities": (["text"],),
+    "audio": (),
+    "reasoning_effort": ("none",),
+    "verbosity": ("medium",),
+    "web_search_options": (),
 }
-
-
-class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An unknown field is an error: a misspelt one would be obeyed by nobody."""
-
-
-class TextPart(Strict, frozen=True, tag="text"):
-    text: str
-
-
-class Message(Strict, frozen=True):
-    role: Literal["system", "developer", "user", "assistant"]
-    content: str | list[TextPart]
-    name: str | None = None
-
-    @property
-    def text(self) -> str:
-        if isinstance(self.content, str):
-            return self.content
-        return "".join(part.text for part in self.content)
 
 
 class AskedClamp(Strict, frozen=True):
@@ -69,6 +57,7 @@ class Call(Strict, frozen=True):
     messages: list[Message]
     stream: bool = False
     stream_options: StreamOptions | None = None
+    n: Annotated[int, msgspec.Meta(ge=1, le=MOST_CHOICES)] = 1
     temperature: float | None = None
     top_p: float | None = None
     max_tokens: int | None = None
@@ -86,39 +75,55 @@ class Call(Strict, frozen=True):
     @property
     def record(self) -> int | None:
         """Alternatives to tell of each token; None: of no token."""
-        if self.top_logprobs is not None and not self.logprobs:
-            raise Refused("top_logprobs needs logprobs: true.", param="top_logprobs")
         return (self.top_logprobs or 0) if self.logprobs else None
 
     @property
     def stops(self) -> list[str]:
         return [self.stop] if isinstance(self.stop, str) else self.stop or []
 
+    @property
+    def most_tokens(self) -> int | None:
+        return self.max_tokens if self.max_completion_tokens is None else self.max_completion_tokens
+
 
 def call_read(raw: bytes) -> Call:
     try:
         fields = json_read(raw)
         if not isinstance(fields, dict):
-            raise Refused("Send a JSON object.")
-        return msgspec.convert(_understood(fields), Call)
+            raise Refused("Send a JSON object.", code="bad_json")
+        call = msgspec.convert(_understood(fields), Call)
     except Unreadable as error:
         raise Refused(str(error), code="bad_json") from error
     except msgspec.ValidationError as error:
-        raise Refused(str(error), param=_param(str(error))) from error
+        raise Refused(str(error), param=_param(str(error)), code="invalid_value") from error
+    _refuse_together(call)
+    return call
 
 
 def _understood(fields: dict[str, Any]) -> dict[str, Any]:
-    for name, allowed in ONLY.items():
-        if fields.get(name) is not None and fields[name] not in allowed:
-            message = f"{name} is not supported here; leave it out."
-            raise Refused(message, param=name, code="unsupported_parameter")
-    return {
-        name: value
-        for name, value in fields.items()
-        if name not in HARMLESS and name not in ONLY and value is not None
-    }
+    given = {name: value for name, value in fields.items() if value is not None}
+    for name, value in given.items():
+        if name in ONLY and value not in ONLY[name]:
+            raise unsupported(name)
+        if name not in ONLY and name not in HARMLESS and name not in Call.__struct_fields__:
+            raise unknown_parameter(name)
+    kept = {name: value for name, value in given.items() if name in Call.__struct_fields__}
+    return {**kept, "messages": messages_plain(given.get("messages"))}
+
+
+def _refuse_together(call: Call) -> None:
+    if call.top_logprobs is not None and not call.logprobs:
+        raise Refused("top_logprobs needs logprobs: true.", param="top_logprobs")
+    if call.stream_options is not None and not call.stream:
+        raise Refused("stream_options needs stream: true.", param="stream_options")
+    if call.max_tokens is not None and call.max_completion_tokens is not None:
+        message = "Give max_completion_tokens or max_tokens, not both."
+        raise Refused(message, param="max_tokens", code="invalid_parameter_combination")
 
 
 def _param(message: str) -> str | None:
-    """`… - at `$.messages[0].role`` names the field."""
-    return message.rpartition("`$.")[2].rstrip("`") if "`$." in message else None
+    """`… - at `$.messages[0].role`` names the field; a missing or unknown one is named before."""
+    path = message.rpartition("`$")[2].rstrip("`") if "`$" in message else ""
+    field = re.search(r"(?:required|unknown) field `(\w+)`", message)
+    named = f"{path}.{field[1]}" if field else path
+    return named.lstrip(".") or None

@@ -1,66 +1,153 @@
-"""Asks for a reply that is kept nowhere and hears it; whoever leaves early stops the worker."""
+"""Asks for replies that are kept nowhere and hears them; whoever leaves early stops the worker."""
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from typing import Any
 
-from asgiref.sync import sync_to_async
+from channels.db import DatabaseSyncToAsync
 from redis import RedisError
 
 from backend.chats import stream
 from backend.chats.dispatch import dispatch_unrecorded
-from backend.chats.relay import Tray, following
-from worker.contract import Event, Failed, Finished, GenerationRequest, Stop, decode_event
+from backend.chats.relay import Reader, Tray, relay
+from backend.openai_api.admission import Share, prompt_guessed, tokens_guessed
+from worker.contract import (
+    Delta,
+    End,
+    Event,
+    Failed,
+    Finished,
+    GenerationRequest,
+    Stop,
+    decode_event,
+    encode,
+)
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 3.0  # seconds of silence
 WAIT_SECONDS = 120  # for a worker to take the request
+FAREWELL_SECONDS = 15  # for a worker to say what a stopped reply took
+
+_farewells: set[asyncio.Task[None]] = set()  # the event loop itself holds tasks weakly
 
 
-async def heard(request: GenerationRequest) -> AsyncGenerator[Event, None]:
-    """Hands the request over itself, so that there is no moment in which nobody would stop it."""
-    has_ended = False
-    try:
-        async with following(request.id) as tray:
-            await sync_to_async(dispatch_unrecorded, thread_sensitive=False)(request)
-            while not has_ended:
-                event = await _next(request, tray)
-                has_ended = isinstance(event, Finished | Failed)
-                yield event
-    finally:
-        if not has_ended:  # without awaiting: whoever left has cancelled us
-            asyncio.get_running_loop().run_in_executor(None, _stop, request.id)
+async def apart(function: Any, *args: Any) -> Any:
+    """In a thread that belongs to no request, which may be over already."""
+    return await DatabaseSyncToAsync(function, thread_sensitive=False)(*args)
 
 
-async def _next(request: GenerationRequest, tray: Tray) -> Event:
-    while True:
+class Hearing:
+    """The generations of one call, asked for together, and what they have said so far."""
+
+    def __init__(self, requests: Sequence[GenerationRequest], share: Share) -> None:
+        self.requests = {one.id: one for one in requests}
+        self.places = {one.id: place for place, one in enumerate(requests)}
+        self.share = share
+        self.ends: dict[str, End] = {}
+        self.said: Counter[str] = Counter()  # characters
+        self.tray = Tray()
+        self.readers: list[Reader] = []
+
+    @property
+    def pending(self) -> list[GenerationRequest]:
+        return [one for name, one in self.requests.items() if name not in self.ends]
+
+    async def events(self) -> AsyncGenerator[tuple[int, Event], None]:
+        """(which choice, event). Hands the requests over itself, so that there is no moment in
+        which nobody would stop them.
+        """
         try:
-            _, raw = await asyncio.wait_for(tray.take(), LOOK_EVERY)
+            await apart(self.share.take)
+            for name in self.requests:
+                self.readers.append(await relay().attach(name, 0, self.tray))
+            await apart(self._dispatch)
+            while self.pending:
+                yield await self._next()
+            await self._settle()
+        finally:  # without awaiting: whoever left has cancelled us
+            farewell = asyncio.create_task(self._farewell())
+            _farewells.add(farewell)
+            farewell.add_done_callback(_farewells.discard)
+
+    def _dispatch(self) -> None:
+        for request in self.requests.values():
+            dispatch_unrecorded(request)
+
+    async def _next(self) -> tuple[int, Event]:
+        while True:
+            try:
+                async with asyncio.timeout(LOOK_EVERY):  # wait_for would lose a hang-up at a word
+                    return self._heard(*await self.tray.take())
+            except TimeoutError:
+                if lost := await apart(_lost, self.pending):
+                    return self._heard(lost, encode(stream.worker_lost(1)))
+
+    def _heard(self, name: str, raw: bytes) -> tuple[int, Event]:
+        event = decode_event(raw)
+        match event:
+            case Delta():
+                self.said[name] += len(event.text)
+            case Finished() | Failed():
+                self.ends[name] = event
+        return self.places[name], event
+
+    async def _farewell(self) -> None:
+        try:
+            if self.pending:
+                await apart(_stop, self.pending)
+                async with asyncio.timeout(FAREWELL_SECONDS):
+                    while self.pending:
+                        await self._next()
         except TimeoutError:
-            if await sync_to_async(_is_lost, thread_sensitive=False)(request):
-                return stream.worker_lost(1)
-        else:
-            return decode_event(raw)
+            log.warning("completion %s: no worker says how it ended", next(iter(self.requests)))
+        finally:
+            for reader in self.readers:
+                relay().detach(reader)
+            await self._settle()
+
+    async def _settle(self) -> None:
+        await apart(self.share.settle, self.spent)
+
+    @property
+    def spent(self) -> int:
+        """Tokens: the prompt once, as OpenAI counts, and every reply. Guessed where nobody says."""
+        told = {name: end for name, end in self.ends.items() if isinstance(end, Finished)}
+        untold = sum(count for name, count in self.said.items() if name not in told)
+        prompt = max((end.prompt_tokens for end in told.values()), default=0)
+        if untold and not prompt:
+            prompt = prompt_guessed(next(iter(self.requests.values())))
+        return prompt + sum(end.tokens for end in told.values()) + tokens_guessed(untold)
+
+
+def _lost(requests: Iterable[GenerationRequest]) -> str | None:
+    try:
+        return next((one.id for one in requests if _is_lost(one)), None)
+    except RedisError as error:
+        log.warning("completion not looked after: %s", error)
+        return None
 
 
 def _is_lost(request: GenerationRequest) -> bool:
-    try:
-        pulse = stream.pulses([request.id])[request.id]
-        if pulse.has_ended or pulse.is_leased:
-            return False
-        waited = time.time() - request.queued_at
-        if pulse.last_seq == 0 and waited < WAIT_SECONDS:
-            return waited > LOOK_EVERY and not stream.is_waiting(request.id, request.model)
-    except RedisError as error:
-        log.warning("completion %s: %s", request.id, error)
+    pulse = stream.pulses([request.id])[request.id]
+    if pulse.has_ended or pulse.is_leased:
         return False
+    waited = time.time() - request.queued_at
+    if pulse.last_seq == 0 and waited < WAIT_SECONDS:
+        return waited > LOOK_EVERY and not stream.is_waiting(request.id, request.model)
     return True
 
 
-def _stop(request_id: str) -> None:
+def _stop(requests: Sequence[GenerationRequest]) -> None:
+    """What no worker has taken yet ends here and now."""
     try:
-        stream.control_push(request_id, Stop())
+        for request in requests:
+            stream.control_push(request.id, Stop())
+        for name, pulse in stream.pulses(one.id for one in requests).items():
+            if not pulse.is_leased and pulse.last_seq == 0:
+                stream.end_append(name, stream.stopped_unwritten())
     except RedisError as error:
-        log.warning("completion %s not stopped: %s", request_id, error)
+        log.warning("completions not stopped: %s", error)

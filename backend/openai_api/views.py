@@ -1,144 +1,171 @@
-"""`/v1`: personas as models, for any OpenAI client. A bearer key and no cookie."""
+"""`/v1`: personas as models, for any OpenAI client."""
 
-import functools
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections import defaultdict
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import dataclass
+from functools import reduce
 from typing import Any, assert_never
 
 import msgspec
-from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
-from django.views.decorators.csrf import csrf_exempt
-from redis import RedisError
 
-from backend.accounts.selectors import api_key_for
-from backend.accounts.services import api_key_seen
+from backend.accounts.models import Scope, User
 from backend.chats.errors import QueueUnreachable
-from backend.chats.workers import workers_alive
-from backend.lib.limits import rate_spend
 from backend.openai_api import answers
+from backend.openai_api.admission import Share, call_admitted
 from backend.openai_api.calls import Call, call_read
-from backend.openai_api.compile import BASE, PREFIX, request_compile, voices
-from backend.openai_api.errors import Refused, no_worker, too_fast, unreachable
-from backend.openai_api.listening import heard
-from worker.contract import Delta, Event, Failed, Finished, GenerationRequest, Started, Steered
+from backend.openai_api.compile import requests_compile
+from backend.openai_api.endpoint import endpoint, in_thread
+from backend.openai_api.errors import Refused, too_large, unreachable
+from backend.openai_api.listening import Hearing
+from backend.openai_api.selectors import (
+    BASE,
+    MOST_LISTED,
+    PREFIX,
+    persona_named,
+    personas_heard_by,
+)
+from backend.personas.models import Persona
+from backend.policy.rules import objection
+from worker.contract import Delta, Event, Failed, Finished, Started, Steered, fold
 
-View = Callable[[HttpRequest], Coroutine[Any, Any, HttpResponseBase]]
-
-
-def endpoint(method: str) -> Callable[[View], View]:
-    """A view for one method whose refusals take OpenAI's shape. No cookie counts: no CSRF."""
-
-    def decorate(view: View) -> View:
-        @csrf_exempt
-        @functools.wraps(view)
-        async def guarded(request: HttpRequest) -> HttpResponseBase:
-            try:
-                if request.method != method:
-                    raise Refused(f"Use {method}.", status=405)
-                await sync_to_async(key_check)(request.headers.get("Authorization", ""))
-                return await view(request)
-            except Refused as refused:
-                return refused.response
-
-        return guarded
-
-    return decorate
+HOUSE = "shallot"
+BASE_MODEL = {"id": BASE, "object": "model", "created": 0, "owned_by": HOUSE}
 
 
-def key_check(header: str) -> None:
-    scheme, _, secret = header.partition(" ")
-    key = api_key_for(secret.strip()) if scheme.lower() == "bearer" else None
-    if key is None:
-        message = "Send a valid key as `Authorization: Bearer …`."
-        raise Refused(message, status=401, code="invalid_api_key")
-    spent = rate_spend("completions", f"user:{key.user_id}")
-    if not spent.allowed:
-        raise too_fast(spent.wait)
-    api_key_seen(key=key)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    head: answers.Head
+    hearing: Hearing
 
 
-@endpoint("GET")
-async def models(request: HttpRequest) -> HttpResponseBase:
-    personas = await sync_to_async(voices)()
-    names = [(BASE, 0)]
-    names += [(f"{PREFIX}{one.slug}", int(one.created_at.timestamp())) for one in personas]
-    shown = [
-        {"id": name, "object": "model", "created": created, "owned_by": "shallot"}
-        for name, created in names
-    ]
+@endpoint("GET", Scope.MODELS)
+async def models(request: HttpRequest, user: User) -> HttpResponseBase:
+    personas = await in_thread(lambda: list(personas_heard_by(user)[:MOST_LISTED]))()
+    shown = [BASE_MODEL, *(model_shown(persona) for persona in personas)]
     return JsonResponse({"object": "list", "data": shown})
 
 
-@endpoint("POST")
-async def chat_completions(request: HttpRequest) -> HttpResponseBase:
+@endpoint("GET", Scope.MODELS)
+async def model(request: HttpRequest, user: User, name: str) -> HttpResponseBase:
+    if name == BASE:
+        return JsonResponse(BASE_MODEL)
+    return JsonResponse(model_shown(await in_thread(persona_named)(user, name)))
+
+
+def model_shown(persona: Persona) -> dict[str, Any]:
+    return {
+        "id": f"{PREFIX}{persona.slug}",
+        "object": "model",
+        "created": int(persona.created_at.timestamp()),
+        "owned_by": persona.owner.username if persona.owner else HOUSE,
+        "name": persona.name,
+    }
+
+
+@endpoint("POST", Scope.CHAT)
+async def chat_completions(request: HttpRequest, user: User) -> HttpResponseBase:
     call = call_read(_body(request))
-    asked = await sync_to_async(_compiled)(call)
-    if call.stream:
-        response = StreamingHttpResponse(sse(asked, call), content_type="text/event-stream")
-        response["Cache-Control"] = "no-store"
-        response["X-Accel-Buffering"] = "no"
-        return response
-    return JsonResponse(await whole(asked, call))
+    asked = await in_thread(ask)(call, user)
+    if not call.stream:
+        return JsonResponse(await whole(asked))
+    chunks = sse(asked)
+    first = await anext(chunks)  # what goes wrong before it has a status of its own
+    response = StreamingHttpResponse(resumed(first, chunks), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
 
 
 def _body(request: HttpRequest) -> bytes:
     try:
         return request.body
     except RequestDataTooBig as error:
-        raise Refused("The request is too large.", status=413) from error
+        raise too_large(settings.BODY_BYTES) from error
 
 
-def _compiled(call: Call) -> GenerationRequest:
-    request = request_compile(call)
+def ask(call: Call, user: User) -> Asked:
+    requests = requests_compile(call, user)
+    worker = call_admitted(call, user, requests[0].model)
+    head = answers.head_of(requests[0], call.model, worker, names_usage=call.wants_usage)
+    return Asked(head, Hearing(requests, Share(user, requests)))
+
+
+async def whole(asked: Asked) -> dict[str, Any]:
+    told: defaultdict[int, list[Event]] = defaultdict(list)
+    async for place, event in heard(asked):
+        told[place].append(event)
+    return answers.completion(asked.head, [await said(told[place]) for place in sorted(told)])
+
+
+async def said(events: list[Event]) -> answers.Said:
+    *_, end = events
+    assert isinstance(end, Finished | Failed)
+    text = reduce(fold, events, "")
+    return answers.Said(events, end, is_withheld=await in_thread(is_withheld)(end, text))
+
+
+def is_withheld(end: Finished | Failed, text: str) -> bool:
+    """By the worker at a forbidden phrase, or here where the whole breaks a rule."""
+    return isinstance(end, Failed) or objection(text, where="reply") is not None
+
+
+async def heard(asked: Asked) -> AsyncGenerator[tuple[int, Event], None]:
+    """A generation that fails fails them all, and the others are stopped."""
     try:
-        if not any(worker.model == request.model for worker in workers_alive()):
-            raise no_worker(request.model)
-    except RedisError as error:
-        raise unreachable() from error
-    return request
-
-
-async def whole(request: GenerationRequest, call: Call) -> dict[str, Any]:
-    try:
-        async with aclosing(heard(request)) as hearing:
-            events: list[Event] = [event async for event in hearing]
+        async with aclosing(asked.hearing.events()) as events:
+            async for place, event in events:
+                if isinstance(event, Failed) and event.code != "withheld":
+                    raise answers.failure(event)
+                yield place, event
     except QueueUnreachable as error:
         raise unreachable() from error
-    match events[-1]:
-        case Finished() as end:
-            return answers.completion(answers.head_of(request, call.model), events, end)
-        case Failed() as failed:
-            raise answers.failure(failed)
-        case other:
-            raise AssertionError(f"a reply ended in {other}")
 
 
-async def sse(request: GenerationRequest, call: Call) -> AsyncIterator[bytes]:
-    head = answers.head_of(request, call.model)
+async def sse(asked: Asked) -> AsyncGenerator[bytes, None]:
+    has_begun = False
     try:
-        async with aclosing(heard(request)) as hearing:
-            async for event in hearing:
-                for shape in _chunks(head, event, call):
-                    yield b"data: " + msgspec.json.encode(shape) + b"\n\n"
-    except QueueUnreachable:
-        yield b"data: " + msgspec.json.encode(unreachable().body) + b"\n\n"
+        async for shape in chunks(asked):
+            yield b"data: " + msgspec.json.encode(shape) + b"\n\n"
+            has_begun = True
+    except Refused as refused:
+        if not has_begun:
+            raise
+        yield b"data: " + msgspec.json.encode(refused.body) + b"\n\n"
     yield b"data: [DONE]\n\n"
 
 
-def _chunks(head: answers.Head, event: Event, call: Call) -> list[dict[str, Any]]:
+async def resumed(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    async with aclosing(rest):
+        yield first
+        async for one in rest:
+            yield one
+
+
+async def chunks(asked: Asked) -> AsyncGenerator[dict[str, Any], None]:
+    texts: defaultdict[int, str] = defaultdict(str)
+    async with aclosing(heard(asked)) as events:
+        async for place, event in events:
+            texts[place] = fold(texts[place], event)
+            if (choice := await _choice(place, event, texts[place])) is not None:
+                yield asked.head.chunk([choice])
+    if asked.head.names_usage:
+        yield asked.head.chunk([], answers.usage(asked.hearing.ends.values()))
+
+
+async def _choice(place: int, event: Event, text: str) -> dict[str, Any] | None:
     match event:
         case Started():
-            return [answers.chunk(head, {"role": "assistant", "content": ""})]
+            return answers.delta(place, {"role": "assistant", "content": ""})
         case Delta():
-            return [answers.chunk(head, {"content": event.text}, tokens=event.tokens)]
-        case Finished():
-            last = answers.chunk(head, {}, answers.FINISH[event.reason])
-            return [last, answers.usage_chunk(head, event)] if call.wants_usage else [last]
-        case Failed():
-            return [answers.failure(event).body]
+            return answers.delta(place, {"content": event.text}, tokens=event.tokens)
+        case Finished() | Failed():
+            filtered = await in_thread(is_withheld)(event, text)
+            return answers.delta(place, {}, finish=answers.finish(event, is_withheld=filtered))
         case Steered():
-            return []
+            return None
         case _:
             assert_never(event)

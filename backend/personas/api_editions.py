@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
@@ -149,7 +149,11 @@ class Lineage(GenericAPIView[Persona]):
     serializer_class = LineageSerializer
     queryset = Persona.objects.none()
 
-    @extend_schema(responses=LineageSerializer, operation_id="personas_lineage")
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", str), OpenApiParameter("limit", int)],
+        responses=LineageSerializer,
+        operation_id="personas_lineage",
+    )
     def get(self, request: Request, slug: str) -> Response:
         """Where it comes from, back to the original; and the public reprints of it, by page."""
         user = user_of(request)

@@ -71,10 +71,6 @@ class NotYours(ProductError):
     code, status = "not_yours", 403
 
 
-class AccountNeeded(ProductError):
-    code, status = "account_needed", 403
-
-
 class EmailUnverified(ProductError):
     code, status = "email_unverified", 403
 

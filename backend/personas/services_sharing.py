@@ -10,11 +10,11 @@ from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
+from backend.accounts.errors import AccountNeeded
 from backend.accounts.models import User
 from backend.personas.clamps import clamps_of
 from backend.personas.content import content_of
 from backend.personas.errors import (
-    AccountNeeded,
     Archived,
     EmailUnverified,
     NotShared,

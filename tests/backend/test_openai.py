@@ -102,12 +102,12 @@ def test_clamps_and_limits_are_obeyed(client: openai.OpenAI) -> None:
 @pytest.mark.parametrize(
     ("more", "param"),
     [
-        ({"n": 2}, "n"),
+        ({"n": 5}, "n"),
         ({"tools": [{"type": "function"}]}, "tools"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
         ({"temperature": 9}, "temperature"),
-        ({"clamps": [{"feature": 99, "strength": 1}]}, "clamps.0.feature"),
-        ({"clamps": [clamp(0), clamp(0)]}, "clamps.1.feature"),
+        ({"clamps": [{"feature": 99, "strength": 1}]}, "clamps[0].feature"),
+        ({"clamps": [clamp(0), clamp(0)]}, "clamps[1].feature"),
         ({"clamp": []}, None),
         ({"messages": []}, "messages"),
         ({"messages": [{"role": "tool", "content": "x"}]}, "messages[0].role"),

@@ -23,7 +23,7 @@ from tests.backend.cards import (
     png,
     text,
 )
-from tests.backend.columnists import persona_make, put, refused, save, show, vector_make
+from tests.backend.columnists import persona_make, refused, save, show, vector_make
 from tests.backend.people import Json, Person
 
 FORMS = ("shallot", "card-json", "card-png")
@@ -228,7 +228,7 @@ def test_what_is_not_installed_is_kept_and_named(alice: Person) -> None:
     assert made["edition"]["artifact_missing"] is True
     out = json.loads(export(alice, made["slug"], "shallot"))
     assert (out["clamps"], out["model"]) == (elsewhere, "moon-llama-8b")
-    answer = put(alice, f"personas/{made['slug']}/visibility", {"visibility": "public"})
+    answer = alice.put(f"personas/{made['slug']}/visibility", {"visibility": "public"})
     assert refused(answer)[:2] == (409, "artifact_missing")
     said = say(alice, made["slug"])
     assert refused(said)[:2] == (409, "artifact_missing")
@@ -286,7 +286,7 @@ def test_words_hidden_in_a_card_keep_to_the_policy(alice: Person) -> None:
     card = card_v2(extensions={"app": {"deep": [{"note": "forbidden fruit"}]}})
     slug = carried(alice, card)["slug"]
     BlockedPhrase.objects.create(phrase="forbidden fruit")
-    answer = put(alice, f"personas/{slug}/visibility", {"visibility": "public"})
+    answer = alice.put(f"personas/{slug}/visibility", {"visibility": "public"})
     assert refused(answer) == (422, "not_allowed_here", "extensions")
 
 

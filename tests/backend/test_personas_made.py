@@ -14,7 +14,7 @@ from backend.personas.models import Edition, Persona, PersonaTag
 from backend.personas.texts import language_normal, tag_normal
 from backend.policy.models import BlockedFeature, BlockedPhrase
 from tests.backend.artifacts import clamp
-from tests.backend.columnists import persona_make, persona_row, put, refused, save, show
+from tests.backend.columnists import persona_make, persona_row, refused, save, show
 from tests.backend.people import Json, Person
 
 WHOLE: Json = {
@@ -173,7 +173,7 @@ def test_nobody_but_its_owner_changes_it(alice: Person, mallory: Person) -> None
         lambda: mallory.post(f"personas/{slug}/restore"),
         lambda: mallory.post(f"personas/{slug}/links", {}),
         lambda: mallory.get(f"personas/{slug}/links"),
-        lambda: put(mallory, f"personas/{slug}/visibility", {"visibility": "public"}),
+        lambda: mallory.put(f"personas/{slug}/visibility", {"visibility": "public"}),
     ]
     assert [refused(change())[:2] for change in changes] == [(404, "not_found")] * 6
     show(alice, slug)
@@ -202,7 +202,7 @@ def test_guests_keep_some_to_themselves(stranger: Person, monkeypatch: pytest.Mo
     stranger.post("session/guest")
     slug = persona_make(stranger)["slug"]
     assert refused(stranger.post("personas", {"name": "Two"}))[:2] == (429, "too_many")
-    answer = put(stranger, f"personas/{slug}/visibility", {"visibility": "public"})
+    answer = stranger.put(f"personas/{slug}/visibility", {"visibility": "public"})
     assert refused(answer)[:2] == (403, "account_needed")
 
 
@@ -241,7 +241,7 @@ def test_the_hard_rules_hold_in_private_too(alice: Person, field: str) -> None:
 def test_a_rule_that_came_later_keeps_it_private(alice: Person) -> None:
     slug = persona_make(alice, prompt="Say forbidden fruit.")["slug"]
     BlockedPhrase.objects.create(phrase="forbidden fruit")
-    answer = put(alice, f"personas/{slug}/visibility", {"visibility": "unlisted"})
+    answer = alice.put(f"personas/{slug}/visibility", {"visibility": "unlisted"})
     assert refused(answer) == (422, "not_allowed_here", "prompt")
     assert persona_row(slug).visibility == "private"
 
@@ -254,7 +254,7 @@ def test_what_left_the_catalog_is_kept_and_named(alice: Person) -> None:
     assert shown["missing"] == [{"kind": "feature", "name": "demo/2"}]
     kept = save(alice, slug, clamps=[clamp(1, 0.5), clamp(2)])
     assert kept["edition"]["number"] == 2
-    answer = put(alice, f"personas/{slug}/visibility", {"visibility": "public"})
+    answer = alice.put(f"personas/{slug}/visibility", {"visibility": "public"})
     assert refused(answer)[:2] == (409, "artifact_missing")
 
 

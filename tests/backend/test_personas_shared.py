@@ -23,7 +23,6 @@ from tests.backend.columnists import (
     link_row,
     persona_make,
     persona_row,
-    put,
     refused,
     save,
     show,
@@ -104,7 +103,7 @@ def test_what_is_away_is_shown_to_nobody_else(alice: Person, bob: Person, column
     Persona.objects.filter(slug=slug).update(**{column: timezone.now()})
     assert bob.get(f"personas/{slug}").status_code == 404
     assert alice.get(f"personas/{slug}").json()[column] is not None
-    answer = put(alice, f"personas/{slug}/visibility", {"visibility": "public"})
+    answer = alice.put(f"personas/{slug}/visibility", {"visibility": "public"})
     assert refused(answer)[:2] == (409, column.removesuffix("_at"))
     with pytest.raises(Http404):
         persona_to_chat(user("alice"), slug)
@@ -127,7 +126,7 @@ def test_an_unverified_address_publishes_nothing_where_the_house_asks(
 
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     slug = persona_make(alice)["slug"]
-    answer = put(alice, f"personas/{slug}/visibility", {"visibility": "public"})
+    answer = alice.put(f"personas/{slug}/visibility", {"visibility": "public"})
     assert refused(answer)[:2] == (403, "email_unverified")
     EmailAddress.objects.create(user=user("alice"), email="alice@example.org", verified=True)
     assert show(alice, slug)["visibility"] == "public"

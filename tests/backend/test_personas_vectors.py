@@ -17,7 +17,6 @@ from tests.backend.artifacts import clamp
 from tests.backend.columnists import (
     DIRECTION,
     persona_make,
-    put,
     refused,
     save,
     show,
@@ -140,7 +139,7 @@ def test_vectors_are_limited(alice: Person, monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_artifact_that_changed_its_width_is_said(alice: Person, manifest: Json) -> None:
     slug = persona_make(alice, vectors=[use(vector_make(alice))])["slug"]
     Artifact.objects.update(manifest=manifest)
-    answer = put(alice, f"personas/{slug}/visibility", {"visibility": "public"})
+    answer = alice.put(f"personas/{slug}/visibility", {"visibility": "public"})
     assert refused(answer) == (422, "vector_malformed", "vectors.0.vector")
     assert "not 8" in answer.json()["message"]
 

@@ -90,7 +90,9 @@ def file_of(
         prompt=edition.prompt,
         clamps=msgspec.convert(edition.clamps, list[Clamp]),
         vectors=[_vector(use, vectors[use["vector"]]) for use in edition.vectors],
-        sampling=SamplingFile(**{name: edition.sampling[name] for name in SAMPLED}),
+        sampling=SamplingFile(
+            **{name: edition.sampling[name] for name in SAMPLED if name in edition.sampling}
+        ),
         model=edition.model,
         extensions=extensions,
     )

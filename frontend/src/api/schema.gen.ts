@@ -411,6 +411,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description `base`, public personas, and one's own in any state but archived. */
+        get: operations["v1_models_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One of them by its name, as `persona:gladys`. */
+        get: operations["v1_models_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description As OpenAI's, with `clamps` besides. With `stream: true` the answer comes as server-sent events. Hanging up stops the generation. */
+        post: operations["v1_chat_completions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -835,6 +886,142 @@ export interface components {
         };
         TurnStarted: {
             readonly turn: components["schemas"]["Turn"];
+        };
+        /** Call */
+        V1Call: {
+            model: string;
+            messages: components["schemas"]["V1Message"][];
+            /** @default false */
+            stream: boolean;
+            /** @default null */
+            stream_options: components["schemas"]["V1StreamOptions"] | null;
+            /** @default 1 */
+            n: number;
+            /** @default null */
+            temperature: number | null;
+            /** @default null */
+            top_p: number | null;
+            /** @default null */
+            max_tokens: number | null;
+            /** @default null */
+            max_completion_tokens: number | null;
+            /** @default null */
+            stop: string | string[] | null;
+            /** @default null */
+            seed: number | null;
+            /** @default false */
+            logprobs: boolean;
+            /** @default null */
+            top_logprobs: number | null;
+            /** @default null */
+            clamps: components["schemas"]["V1AskedClamp"][] | null;
+        };
+        /** Message */
+        V1Message: {
+            /** @enum {unknown} */
+            role: "assistant" | "developer" | "system" | "user";
+            content: string | components["schemas"]["V1TextPart"][];
+            /** @default null */
+            name: string | null;
+        };
+        /** TextPart */
+        V1TextPart: {
+            /** @enum {unknown} */
+            type: "text";
+            text: string;
+        };
+        /** StreamOptions */
+        V1StreamOptions: {
+            /** @default false */
+            include_usage: boolean;
+            /** @default false */
+            include_obfuscation: boolean;
+        };
+        /** AskedClamp */
+        V1AskedClamp: {
+            feature: number;
+            strength: number;
+            /**
+             * @default clamp
+             * @enum {unknown}
+             */
+            mode: "add" | "clamp";
+            /**
+             * @default header
+             * @enum {unknown}
+             */
+            positions: "all" | "decision" | "header" | "reply";
+            /** @default null */
+            artifact: string | null;
+        };
+        /**
+         * Reading
+         * @description A clamped feature where a token was chosen, and how far its clamp moved the stream.
+         */
+        V1Reading: {
+            artifact: string;
+            feature: number;
+            activation: number;
+            push: number;
+        };
+        V1Error: {
+            error: {
+                message: string;
+                type: string;
+                param: string | null;
+                code: string | null;
+            };
+        };
+        V1Model: {
+            id: string;
+            object: string;
+            created: number;
+            owned_by: string;
+            name?: string;
+        };
+        V1ModelList: {
+            object: string;
+            data: components["schemas"]["V1Model"][];
+        };
+        V1Logprobs: {
+            content: ({
+                token: string;
+                logprob: number;
+                bytes: number[];
+            } & {
+                top_logprobs: {
+                    token: string;
+                    logprob: number;
+                    bytes: number[];
+                }[];
+                clamps: components["schemas"]["V1Reading"][];
+            })[];
+        };
+        V1Usage: {
+            prompt_tokens: number;
+            completion_tokens: number;
+            total_tokens: number;
+            prompt_tokens_details: {
+                cached_tokens: number;
+            };
+        };
+        V1Completion: {
+            id: string;
+            object: string;
+            created: number;
+            model: string;
+            system_fingerprint: string;
+            choices: {
+                index: number;
+                finish_reason: string | null;
+                message: {
+                    role: string;
+                    content: string;
+                    refusal: string | null;
+                };
+                logprobs: components["schemas"]["V1Logprobs"] | null;
+            }[];
+            usage: components["schemas"]["V1Usage"];
         };
     };
     responses: never;
@@ -1757,6 +1944,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    v1_models_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1ModelList"];
+                };
+            };
+            /** @description `bad_json`, `invalid_value`, `invalid_parameter_combination`, `unsupported_parameter`, `unsupported_value`, `unknown_parameter`, `content_policy_violation`, `context_length_exceeded` (400); `invalid_api_key` (401); `missing_scope`, `age_needed` (403); `model_not_found`, `unknown_url` (404); `method_not_allowed` (405); `too_large` (413); `rate_limit_exceeded`, `insufficient_quota` (429); `internal` (500); `no_worker`, `model_paused`, `queue_unreachable`, `overloaded`, `worker_lost` (503) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1_models_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Model"];
+                };
+            };
+            /** @description `bad_json`, `invalid_value`, `invalid_parameter_combination`, `unsupported_parameter`, `unsupported_value`, `unknown_parameter`, `content_policy_violation`, `context_length_exceeded` (400); `invalid_api_key` (401); `missing_scope`, `age_needed` (403); `model_not_found`, `unknown_url` (404); `method_not_allowed` (405); `too_large` (413); `rate_limit_exceeded`, `insufficient_quota` (429); `internal` (500); `no_worker`, `model_paused`, `queue_unreachable`, `overloaded`, `worker_lost` (503) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
+                };
+            };
+        };
+    };
+    v1_chat_completions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["V1Call"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Completion"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `bad_json`, `invalid_value`, `invalid_parameter_combination`, `unsupported_parameter`, `unsupported_value`, `unknown_parameter`, `content_policy_violation`, `context_length_exceeded` (400); `invalid_api_key` (401); `missing_scope`, `age_needed` (403); `model_not_found`, `unknown_url` (404); `method_not_allowed` (405); `too_large` (413); `rate_limit_exceeded`, `insufficient_quota` (429); `internal` (500); `no_worker`, `model_paused`, `queue_unreachable`, `overloaded`, `worker_lost` (503) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["V1Error"];
                 };
             };
         };

@@ -1,0 +1,29 @@
+"""What is sent where a body is needed, so that the gates are asked and not the parsers."""
+
+import uuid
+from typing import Any
+
+from tests.backend.artifacts import clamp
+from tests.backend.programs import HELLO
+
+Json = dict[str, Any]
+FRESH = str(uuid.uuid4())
+
+BODIES: dict[str, Json] = {
+    "POST api/chats": {"persona": "gladys"},
+    "PATCH api/chats/{chat_id}": {"title": "Yours"},
+    "POST api/chats/{chat_id}/turns": {"client_key": FRESH, "text": "Hello."},
+    "POST api/turns/{turn_id}/replies": {"client_key": FRESH},
+    "POST api/replies/{reply_id}/steer": {"clamps": [clamp(0)]},
+    "POST api/personas": {"name": "Nora"},
+    "POST api/personas/import": {"format": "shallot-persona", "name": "Nora"},
+    "PUT api/personas/{slug}/visibility": {"visibility": "private"},
+    "POST api/vectors": {"name": "East", "artifact": "demo", "values": [1] * 8},
+    "POST v1/chat/completions": {"model": "base", "messages": HELLO},
+}
+QUERIES: dict[str, str] = {"GET api/personas/{slug}/diff": "?from=1&to=1"}
+FRAMES: dict[str, list[str]] = {  # of the socket: which things a command names
+    "attach": ["reply"],
+    "detach": ["reply"],
+    "ping": [],
+}
