@@ -1,26 +1,38 @@
 """What can be wrong with a turn, by name."""
 
 from backend.lib.errors import ProductError
+from backend.personas.errors import (
+    ArtifactMissing,
+    ClampMalformed,
+    ClampOfAnotherModel,
+    ClampTwice,
+    ClampUnknown,
+    FeatureBlocked,
+    VectorOfAnotherModel,
+    VectorUnknown,
+)
 
-
-class ClampUnknown(ProductError):
-    code = "clamp_unknown"
-
-
-class ClampTwice(ProductError):
-    code = "clamp_twice"
-
-
-class ClampOfAnotherModel(ProductError):
-    code = "clamp_of_another_model"
-
-
-class ClampMalformed(ProductError):
-    code = "clamp_malformed"
-
-
-class ArtifactMissing(ProductError):
-    code, status = "artifact_missing", 409
+__all__ = [
+    "AgeNeeded",
+    "ArtifactMissing",
+    "CannotReplay",
+    "ClampMalformed",
+    "ClampOfAnotherModel",
+    "ClampTwice",
+    "ClampUnknown",
+    "FeatureBlocked",
+    "ModelMissing",
+    "NotWriting",
+    "NothingToContinue",
+    "ParentUnfinished",
+    "ParentUnknown",
+    "PersonaTakenDown",
+    "PersonaUnknown",
+    "QueueUnreachable",
+    "ReplyUnknown",
+    "VectorOfAnotherModel",
+    "VectorUnknown",
+]
 
 
 class ParentUnknown(ProductError):
@@ -41,18 +53,6 @@ class QueueUnreachable(ProductError):
 
 class NotWriting(ProductError):
     code, status = "not_writing", 409
-
-
-class FeatureBlocked(ProductError):
-    code = "feature_blocked"
-
-
-class VectorUnknown(ProductError):
-    code = "vector_unknown"
-
-
-class VectorOfAnotherModel(ProductError):
-    code = "vector_of_another_model"
 
 
 class ModelMissing(ProductError):

@@ -58,6 +58,14 @@ LIMITS = {
     ),
     "sockets_per_user": env.number("LIMIT_SOCKETS_PER_USER", 8, low=1, high=1_000),
     "max_tokens": env.number("LIMIT_MAX_TOKENS", 1_024, low=1, high=100_000),
+    "prompt_chars": env.number("LIMIT_PROMPT_CHARS", 8_000, low=1, high=100_000),
+    "personas_per_guest": env.number("LIMIT_PERSONAS_PER_GUEST", 10, low=1, high=10_000),
+    "personas_per_user": env.number("LIMIT_PERSONAS_PER_USER", 200, low=1, high=10_000),
+    "editions_per_persona": env.number("LIMIT_EDITIONS_PER_PERSONA", 500, low=1, high=100_000),
+    "vectors_per_guest": env.number("LIMIT_VECTORS_PER_GUEST", 5, low=1, high=10_000),
+    "vectors_per_user": env.number("LIMIT_VECTORS_PER_USER", 50, low=1, high=10_000),
+    "links_per_persona": env.number("LIMIT_LINKS_PER_PERSONA", 50, low=1, high=10_000),
+    "card_bytes": 1_024 * env.number("LIMIT_CARD_KB", 2_048, low=256, high=65_536),
     "keys_per_user": env.number("LIMIT_KEYS_PER_USER", 20, low=1, high=1_000),
     "exports_per_day": env.number("LIMIT_EXPORTS_PER_DAY", 3, low=1, high=1_000),
     "clippings_per_user": env.number("LIMIT_CLIPPINGS_PER_USER", 200, low=1, high=100_000),
@@ -71,6 +79,8 @@ RATES = {  # name -> (how many, seconds)
     "turns": (env.number("RATE_TURNS_PER_MINUTE", 30, low=1, high=1_000_000), 60),
     "account": (env.number("RATE_ACCOUNT_PER_MINUTE", 60, low=1, high=1_000_000), 60),
     "completions": (env.number("RATE_COMPLETIONS_PER_MINUTE", 60, low=1, high=1_000_000), 60),
+    "personas": (env.number("RATE_PERSONAS_PER_MINUTE", 60, low=1, high=1_000_000), 60),
+    "links": (env.number("RATE_LINKS_PER_MINUTE", 120, low=1, high=1_000_000), 60),
     "clippings": (env.number("RATE_CLIPPINGS_PER_HOUR", 60, low=1, high=1_000_000), 3_600),
     "copies": (env.number("RATE_COPIES_PER_MINUTE", 10, low=1, high=1_000_000), 60),
     "images": (env.number("RATE_IMAGES_PER_MINUTE", 120, low=1, high=1_000_000), 60),
@@ -85,7 +95,10 @@ SOCKET_PATROL_SECONDS = env.number("SOCKET_PATROL_SECONDS", 10, low=1, high=3_60
 SLOW_READER_SECONDS = env.number("SLOW_READER_SECONDS", 15, low=1, high=3_600)
 CHAT_UNDO = timedelta(hours=env.number("CHAT_UNDO_HOURS", 24, low=1, high=8_760))
 BODY_BYTES = 262_144
-BODY_BYTES_AT = {"/api/chats/import": LIMITS["import_bytes"]}
+BODY_BYTES_AT = {  # by path
+    "/api/chats/import": LIMITS["import_bytes"],
+    "/api/personas/import": LIMITS["card_bytes"],
+}
 BODY_DEPTH = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_BYTES
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

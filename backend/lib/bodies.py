@@ -18,7 +18,9 @@ class TooLarge(Exception):
 
 
 class BodyCap:
-    """ASGI middleware for HTTP. `told`: the refusal as the asked address words it."""
+    """ASGI middleware for HTTP. `most_at`: paths that take more; `told`: the refusal in the words of
+    the address.
+    """
 
     def __init__(
         self, application: Any, most: int, most_at: Mapping[str, int], told: Told | None = None

@@ -73,6 +73,19 @@ class TurnRate(Rate):
     name = "turns"
 
 
+class PersonaRate(Rate):
+    """Of what is written; reading is free."""
+
+    name = "personas"
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return request.method in SAFE_METHODS or super().allow_request(request, view)
+
+
+class LinkRate(Rate):
+    name = "links"
+
+
 class AccountRate(Rate):
     """Of changes; looking is free."""
 

@@ -1,38 +1,46 @@
-"""Columnists and directions as what somebody owns."""
+"""What an account owns here: its personas with all their editions, and its vectors."""
 
+import base64
 from collections.abc import Iterator
-from typing import Any
 
-from django.forms.models import model_to_dict
+from django.conf import settings
 
-from backend.accounts.archive import as_json
-from backend.accounts.belongings import Belonging
+from backend.accounts.belongings import Belonging, Quota
 from backend.accounts.models import User
+from backend.personas.cards.ours import file_bytes, history_bytes
 from backend.personas.leaving import personas_leave
 from backend.personas.models import Persona, Vector
 
-KEPT_OUT = ("owner", "current", "values")
 
-
-def personas_files(user: User) -> Iterator[tuple[str, bytes]]:
-    for persona in Persona.objects.filter(owner=user).prefetch_related("editions"):
-        editions = [_fields(edition) for edition in persona.editions.all()]
+def files(user: User) -> Iterator[tuple[str, bytes]]:
+    vectors = {str(vector.pk): vector for vector in user.vectors.all()}
+    personas = Persona.objects.filter(owner=user, current__isnull=False).select_related("current")
+    for persona in personas.prefetch_related("editions").iterator(chunk_size=20):
         yield (
             f"personas/{persona.slug}.json",
-            as_json({**_fields(persona), "editions": editions}),
+            history_bytes(persona, list(persona.editions.all()), vectors),
         )
-    for vector in Vector.objects.filter(owner=user):
-        yield f"vectors/{vector.id}.json", as_json(_fields(vector))
-        yield f"vectors/{vector.id}.f32", bytes(vector.values)
+    for vector in vectors.values():
+        yield f"vectors/{vector.pk}.json", _vector(vector)
 
 
-def personas_adopt(guest: User, user: User) -> None:
+def adopt(guest: User, user: User) -> None:
     Persona.objects.filter(owner=guest).update(owner=user)
     Vector.objects.filter(owner=guest).update(owner=user)
 
 
-def _fields(thing: Persona | Vector | Any) -> dict[str, Any]:
-    return {"id": thing.pk, **model_to_dict(thing, exclude=KEPT_OUT)}
+def quotas(user: User) -> dict[str, Quota]:
+    kind = "guest" if user.is_guest else "user"
+    personas = Persona.objects.filter(owner=user).count()
+    return {
+        "personas": Quota(used=personas, most=settings.LIMITS[f"personas_per_{kind}"]),
+        "vectors": Quota(used=user.vectors.count(), most=settings.LIMITS[f"vectors_per_{kind}"]),
+    }
 
 
-PERSONAS = Belonging("personas", personas_files, personas_adopt, leave=personas_leave)
+def _vector(vector: Vector) -> bytes:
+    named = {"name": vector.name, "description": vector.description, "artifact": vector.artifact}
+    return file_bytes({**named, "values": base64.b64encode(bytes(vector.values)).decode()})
+
+
+PERSONAS = Belonging("personas", files, adopt, leave=personas_leave, quotas=quotas)

@@ -46,6 +46,7 @@ def _persona_bare(persona: Persona) -> None:
         name=NAME,
         extensions={},
         reprinted_from=None,
+        ancestors=[],
         visibility=Visibility.PRIVATE,
         published_at=None,
         archived_at=timezone.now(),
@@ -54,6 +55,7 @@ def _persona_bare(persona: Persona) -> None:
 
 def _edition_bare(edition: Edition) -> None:
     """The one change to what is printed: its number and model are all that is left of it."""
+    edition.vector_rows.all().delete()
     Edition.objects.filter(pk=edition.pk).update(
         **TEXTS, name=NAME, note="", prompt="", clamps=[], vectors=[], sampling={}
     )

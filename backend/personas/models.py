@@ -1,5 +1,7 @@
 """A persona is what a columnist is; its editions are what the columnist was, and never change."""
 
+import hashlib
+import secrets
 import uuid
 from typing import Any, NoReturn
 
@@ -40,10 +42,12 @@ class Persona(models.Model):
         "personas.Edition", null=True, blank=True, on_delete=models.SET_NULL,
         related_name="reprints",
     )  # fmt: skip
+    ancestors = models.JSONField(default=list)  # ids of the editions it comes from, nearest first
     extensions = models.JSONField(default=dict)  # of the card it came from, unknown keys kept
-    current = models.ForeignKey(
-        "personas.Edition", null=True, on_delete=models.PROTECT, related_name="+"
+    current = models.ForeignKey(  # restrict: it leaves with its persona, and not before
+        "personas.Edition", null=True, on_delete=models.RESTRICT, related_name="+"
     )
+    shown_from = models.PositiveIntegerField(default=1)  # editions before it are its owner's alone
     place = models.PositiveIntegerField(default=0)  # in the house's list
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -134,6 +138,30 @@ class Vector(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EditionVector(models.Model):
+    """That an edition needs a vector, as a row, so that the database keeps the vector there."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="vector_rows")
+    vector = models.ForeignKey(Vector, on_delete=models.RESTRICT, related_name="used_by")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("edition", "vector"), name="vector_once_per_edition"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.vector_id}"
+
+
+def link_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def link_digest(token: str) -> str:
+    """Enough for 256 random bits: a slow hash guards guessable secrets only."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Link(models.Model):

@@ -15,9 +15,13 @@ BODIES: dict[str, Json] = {
     "POST api/chats/{chat_id}/turns": {"client_key": FRESH, "text": "Hello."},
     "POST api/turns/{turn_id}/replies": {"client_key": FRESH},
     "POST api/replies/{reply_id}/steer": {"clamps": [clamp(0)]},
+    "POST api/personas": {"name": "Nora"},
+    "POST api/personas/import": {"format": "shallot-persona", "name": "Nora"},
+    "PUT api/personas/{slug}/visibility": {"visibility": "private"},
+    "POST api/vectors": {"name": "East", "artifact": "demo", "values": [1] * 8},
     "POST v1/chat/completions": {"model": "base", "messages": HELLO},
 }
-QUERIES: dict[str, str] = {}
+QUERIES: dict[str, str] = {"GET api/personas/{slug}/diff": "?from=1&to=1"}
 FRAMES: dict[str, list[str]] = {  # of the socket: which things a command names
     "attach": ["reply"],
     "detach": ["reply"],
