@@ -35,11 +35,18 @@ def sign_in_spec() -> Json:
     cut.drop_unused_client_parameter(spec)
     cut.drop_unused_paths(spec)
     cut.specify_signup_fields(spec)
-    for methods in spec["paths"].values():
-        for operation in methods.values():
+    for path, methods in spec["paths"].items():
+        for method, operation in methods.items():
             if isinstance(operation, dict) and "responses" in operation:
                 operation["description"] = operation.get("description", "").strip() + ALSO
+                operation["operationId"] = _operation_name(path, method)
     return _named_apart(_needed(spec))
+
+
+def _operation_name(path: str, method: str) -> str:
+    """As `sign_in_auth_login_post`."""
+    words = [one for one in path.replace("{", "").replace("}", "").split("/") if one]
+    return "_".join(("sign_in", *words[words.index("v1") + 1 :], method)).replace("-", "_")
 
 
 def _needed(spec: Json) -> Json:

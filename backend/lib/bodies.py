@@ -18,8 +18,8 @@ class TooLarge(Exception):
 
 
 class BodyCap:
-    """ASGI middleware for HTTP. `most_at`: paths that take more; `told`: the refusal in the words of
-    the address.
+    """ASGI middleware for HTTP. `most_at`: paths that take more; `told`: the refusal in the words
+    of the address.
     """
 
     def __init__(
