@@ -11,6 +11,7 @@ from backend.chats.errors import AgeNeeded, ModelMissing
 from backend.chats.off_record import off_record_count
 from backend.chats.selectors import unfinished_count
 from backend.lib.errors import LimitReached
+from backend.policy.classifier import reply_is_refused
 from backend.policy.errors import NotAllowedHere, Paused
 from backend.policy.rules import objection
 from backend.policy.selectors import model_pause, policy_now
@@ -32,6 +33,15 @@ def text_checked(text: str, *, field: str = "text") -> None:
     """What people send. Nothing of it is saved where somebody objects."""
     if found := objection(text, where="message"):
         raise NotAllowedHere(found.message, field=field)
+
+
+def words_refused(text: str, *, asked: str) -> str | None:
+    """What a worker sent, once it is whole: why it is to be withheld, if it is."""
+    if found := objection(text, where="reply"):
+        return found.message
+    if reply_is_refused(text, asked=asked):
+        return "This reply was withheld: the policy of this house does not allow it."
+    return None
 
 
 def share_take(user: User, *, tokens: int) -> None:

@@ -69,7 +69,6 @@ class ReplyConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.tasks: list[asyncio.Task[None]] = []
         self.user_id: UUID | None = None
         await self.accept()
-        await relay().enter(self)
         user = await threaded(user_of_session, self.session_key)
         if user is None:
             await self.close(SIGNED_OUT)
@@ -78,6 +77,7 @@ class ReplyConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         else:
             self.user_id = user.id
             open_sockets[user.id].add(self)
+            await relay().enter(self)  # before the patrol looks at the session once more
             self.tasks = [asyncio.create_task(self.carry()), asyncio.create_task(self.patrol())]
 
     @property

@@ -14,7 +14,7 @@ from django.db import transaction
 from backend.accounts.allowance import allowance_settle
 from backend.accounts.models import User
 from backend.chats import stream
-from backend.chats.admission import asking_checked, share_take, text_checked
+from backend.chats.admission import asking_checked, share_take, text_checked, words_refused
 from backend.chats.clamps import effective
 from backend.chats.compile import (
     messages_fitting,
@@ -35,7 +35,7 @@ from backend.chats.off_record import (
 )
 from backend.chats.vectors import vectors_resolved
 from backend.chats.voices import RawClamps, Voice, edition_met, persona_met, voice_made
-from backend.policy.rules import objection
+from backend.policy.classifier import message_check
 from backend.policy.selectors import phrases_forbidden_in_replies
 from worker.contract import KEEP_SECONDS, ChatMessage, Clamp, GenerationRequest, fold
 
@@ -54,6 +54,8 @@ def off_record_start(
     asking_checked(user, models=[edition.model])
     for place, one in enumerate(messages):
         text_checked(one["text"], field=f"messages.{place}.text")
+    *before, now = (msgspec.convert(one, ChatMessage) for one in messages)
+    message_check(now.text, before=before)
     voice = voice_made(user=user, edition=edition, clamps=clamps, vectors=vectors)
     request = _request(voice, messages, sampling or {})
     with transaction.atomic():
@@ -75,7 +77,7 @@ def off_record_settle(*, reply_id: str) -> bool:
     # One that no worker took stays ended for as long as its task may lie in the queue.
     if not off_record_close(reply_id, keep=FADE_SECONDS if text else KEEP_SECONDS):
         return False
-    if objection(text, where="reply"):
+    if words_refused(text, asked=""):
         stream.stream_forget([reply_id])
     allowance_settle(
         user_id=UUID(kept.user),

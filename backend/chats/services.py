@@ -17,7 +17,7 @@ from django.utils import timezone
 from backend.accounts.allowance import allowance_settle
 from backend.accounts.models import User
 from backend.chats import stream
-from backend.chats.admission import asking_checked, share_take, text_checked
+from backend.chats.admission import asking_checked, share_take, text_checked, words_refused
 from backend.chats.clamps import clamps_checked, effective
 from backend.chats.compile import request_for, tokens_of, tokens_spent
 from backend.chats.dispatch import dispatch
@@ -45,7 +45,7 @@ from backend.chats.voices import (
     voices_in,
 )
 from backend.lib.errors import LimitReached
-from backend.policy.rules import objection
+from backend.policy.classifier import message_check
 from worker.contract import Clamp, End, Failed, Finished, Outcome, Steer, Stop
 
 WITHHELD = "withheld"
@@ -106,6 +106,7 @@ def turn_start(
     else:
         speaking = voices_in(chat, voices)
     asking_checked(chat.owner, models=[voice.edition.model for voice in speaking])
+    message_check(text)
     try:
         with transaction.atomic():
             _lock(chat)
@@ -196,8 +197,8 @@ def reply_record(*, outcome: Outcome) -> bool:
     }
     if outcome.clamps != effective(msgspec.convert(reply.clamps, list[Clamp])):
         said["clamps"] = msgspec.to_builtins(outcome.clamps)  # steered on the way
-    if found := objection(said["text"], where="reply"):
-        said |= _withheld(found.message)
+    if why := words_refused(said["text"], asked=reply.turn.text):
+        said |= _withheld(why)
     with transaction.atomic():
         if not unfinished.update(**said):
             return False

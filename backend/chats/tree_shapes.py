@@ -49,7 +49,9 @@ class ReceiptSamplingSerializer(serializers.Serializer[Any]):
 
 
 class ReceiptSerializer(serializers.Serializer[Any]):
-    """All that the words of a reply depend on. `clamps` are those it began with."""
+    """All that the words of a reply depend on. `clamps` are those it began with. One that was not
+    written here has version 0 and no sampling.
+    """
 
     reply = serializers.UUIDField()
     version = serializers.IntegerField(help_text="of the engine's arithmetic")
@@ -64,7 +66,7 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     )
     clamps = ReceiptClampSerializer(many=True)
     vectors = ReceiptVectorSerializer(many=True)
-    sampling = ReceiptSamplingSerializer()
+    sampling = ReceiptSamplingSerializer(allow_null=True)
     prompt = serializers.CharField(help_text="sha256 of the exact messages")
     messages = serializers.IntegerField()
     prefix = serializers.CharField(allow_blank=True)
@@ -147,7 +149,7 @@ def receipt_json(reply: Reply) -> dict[str, Any]:
         "artifacts": kept.get("artifacts", {}),
         "clamps": kept.get("clamps", []),
         "vectors": kept.get("vectors", []),
-        "sampling": kept.get("sampling", {}),
+        "sampling": kept.get("sampling"),
         "prompt": kept.get("prompt", ""),
         "messages": kept.get("messages", 0),
         "prefix": reply.prefix,

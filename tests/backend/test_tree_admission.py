@@ -12,12 +12,13 @@ from django.utils import timezone
 from backend.accounts.models import Usage, User
 from backend.chats.compile import request_for, tokens_of
 from backend.chats.models import Reply, Turn
+from backend.policy import classifier
 from backend.policy.models import BlockedFeature, BlockedPhrase, PausedModel, Policy
 from tests.backend.artifacts import ARTIFACT, MODEL, clamp
 from tests.backend.people import Person
 from tests.backend.processes import Web
 from tests.backend.recorder import LOST, finished, record
-from worker.contract import Failed
+from worker.contract import Failed, GenerationRequest
 
 
 def posted(person: Person, chat: str, text: str = "Why?", **more: Any) -> Any:
@@ -174,6 +175,36 @@ def test_a_phrase_that_two_parts_make_together_is_withheld(alice: Person) -> Non
     key = {"client_key": str(uuid.uuid4())}
     more = alice.post(f"replies/{cut}/continue", key).json()["reply"]["id"]
     assert record(more, " weasel.").error_code == "withheld"
+
+
+@pytest.fixture
+def guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that objects to whatever is said of geese."""
+
+    def ask(request: GenerationRequest, seconds: float) -> str:
+        about = request.messages[0].text.partition("<BEGIN CONVERSATION>")[2]
+        return "unsafe\nS10" if "geese" in about else "safe"
+
+    monkeypatch.setattr(classifier, "_asker", [ask])
+    Policy.objects.update_or_create(
+        pk=1,
+        defaults={
+            "classifier_model": "guard",
+            "classifies_input": True,
+            "classifies_output": True,
+        },
+    )
+
+
+@pytest.mark.usefixtures("guard")
+def test_the_guard_reads_what_is_sent_and_what_is_answered(alice: Person) -> None:
+    chat = alice.chat()
+    answer = posted(alice, chat, "Tell of the geese.")
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_allowed_here")
+    assert not Turn.objects.exists()
+    fine, wrong = (alice.say(chat)["replies"][0]["id"] for _ in range(2))
+    assert record(fine, "Of ducks.").text == "Of ducks."
+    assert record(wrong, "Of geese.").error_code == "withheld"
 
 
 def test_a_paused_model_takes_nothing_and_says_why(alice: Person) -> None:

@@ -27,7 +27,7 @@ def real_worker(django_db_setup: None, redis_server: Redis) -> Iterator[None]:
     """Slow enough to stop it, and to turn a dial, in the middle of thirty tokens."""
     env = environment(SHALLOT_ARTIFACTS_DIR=str(ARTIFACTS), WORKER_PACE="12")
     with running("real-worker", sys.executable, "-m", "worker", env=env):
-        eventually(lambda: MODEL in {one.model for one in workers_alive()}, 180, "the real worker")
+        eventually(lambda: MODEL in {one.model for one in workers_alive()}, 300, "the real worker")
         yield
 
 

@@ -89,6 +89,15 @@ def test_a_receipt_tells_all_that_the_words_depend_on(alice: Person) -> None:
     }
 
 
+def test_a_reply_that_was_not_written_here_has_an_empty_receipt(
+    alice: Person, reply: Reply
+) -> None:
+    Reply.objects.update(receipt={})
+    receipt = alice.get(f"replies/{reply.id}/receipt").json()
+    assert (receipt["version"], receipt["sampling"], receipt["clamps"]) == (0, None, [])
+    assert receipt["persona"] == {"slug": "morris", "name": "Morris"}
+
+
 def test_a_live_worker_knows_better_than_the_catalog(alice: Person, redis: Redis) -> None:
     said = alice.say(alice.chat())["replies"][0]["id"]
     with_worker(redis, {ARTIFACT: "f" * 64})
