@@ -35,6 +35,7 @@ from backend.chats.off_record import (
 )
 from backend.chats.vectors import vectors_resolved
 from backend.chats.voices import RawClamps, Voice, edition_met, persona_met, voice_made
+from backend.policy.classifier import message_check, reply_is_refused
 from backend.policy.rules import objection
 from backend.policy.selectors import phrases_forbidden_in_replies
 from worker.contract import KEEP_SECONDS, ChatMessage, Clamp, GenerationRequest, fold
@@ -54,6 +55,7 @@ def off_record_start(
     asking_checked(user, models=[edition.model])
     for place, one in enumerate(messages):
         text_checked(one["text"], field=f"messages.{place}.text")
+    message_check(messages[-1]["text"])
     voice = voice_made(user=user, edition=edition, clamps=clamps, vectors=vectors)
     request = _request(voice, messages, sampling or {})
     with transaction.atomic():
@@ -75,7 +77,7 @@ def off_record_settle(*, reply_id: str) -> bool:
     # One that no worker took stays ended for as long as its task may lie in the queue.
     if not off_record_close(reply_id, keep=FADE_SECONDS if text else KEEP_SECONDS):
         return False
-    if objection(text, where="reply"):
+    if objection(text, where="reply") or reply_is_refused(text, asked=""):
         stream.stream_forget([reply_id])
     allowance_settle(
         user_id=UUID(kept.user),

@@ -45,6 +45,7 @@ from backend.chats.voices import (
     voices_in,
 )
 from backend.lib.errors import LimitReached
+from backend.policy.classifier import message_check, reply_is_refused
 from backend.policy.rules import objection
 from worker.contract import Clamp, End, Failed, Finished, Outcome, Steer, Stop
 
@@ -106,6 +107,7 @@ def turn_start(
     else:
         speaking = voices_in(chat, voices)
     asking_checked(chat.owner, models=[voice.edition.model for voice in speaking])
+    message_check(text)
     try:
         with transaction.atomic():
             _lock(chat)
@@ -198,6 +200,8 @@ def reply_record(*, outcome: Outcome) -> bool:
         said["clamps"] = msgspec.to_builtins(outcome.clamps)  # steered on the way
     if found := objection(said["text"], where="reply"):
         said |= _withheld(found.message)
+    elif reply_is_refused(said["text"], asked=reply.turn.text):
+        said |= _withheld("The policy of this house does not allow this reply.")
     with transaction.atomic():
         if not unfinished.update(**said):
             return False

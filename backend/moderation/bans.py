@@ -1,9 +1,7 @@
 """Bans: while one holds, the account is shut, its sessions are over and its sockets close."""
 
 from datetime import datetime
-from functools import partial
 from typing import Any
-from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
@@ -12,6 +10,7 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.audit.services import entry_add
+from backend.chats.closings import sockets_close
 from backend.moderation.errors import NotBannable
 from backend.moderation.models import Ban, Decision
 
@@ -46,7 +45,7 @@ def ban_put(
             actor=by, action="user.ban", thing=user, reason=reason,
             until=ban.until.isoformat() if ban.until else None,
         )  # fmt: skip
-        transaction.on_commit(partial(_sockets_close, user.pk))
+        sockets_close(user.pk)
     return ban
 
 
@@ -64,7 +63,3 @@ def ban_lift(*, ban: Ban, by: Any) -> bool:
 def bans_lift_expired() -> int:
     expired = Ban.objects.filter(Q(until__lte=timezone.now()), lifted_at=None)
     return sum(ban_lift(ban=ban, by=None) for ban in expired.select_related("user"))
-
-
-def _sockets_close(user_id: UUID) -> None:
-    """The patrol of each socket finds the account shut, within SOCKET_PATROL_SECONDS."""
