@@ -293,6 +293,12 @@ SPECTACULAR_SETTINGS = {
     ],
     "SCHEMA_PATH_PREFIX": "/api/",
     "SCHEMA_PATH_PREFIX_TRIM": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ReportState": "backend.moderation.models.State",
+        "ReportReason": "backend.moderation.models.Reason",
+        "AppealState": "backend.moderation.models.AppealState",
+        "ExportState": ["waiting", "ready", "failed", "expired"],
+    },
 }
 
 LOGGING = {

@@ -108,7 +108,11 @@ class MailedAppealView(APIView):
     permission_classes = (AllowAny,)
     throttle_classes = (ReportRate,)
 
-    @extend_schema(request=shapes.MailedAppealSerializer, responses={201: shapes.AppealSerializer})
+    @extend_schema(
+        operation_id="decisions_appeal_by_key",
+        request=shapes.MailedAppealSerializer,
+        responses={201: shapes.AppealSerializer},
+    )
     def post(self, request: Request) -> Response:
         fields = said(shapes.MailedAppealSerializer, request)
         decision = decision_of_key(fields["key"])

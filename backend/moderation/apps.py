@@ -10,8 +10,11 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from backend.accounts.belongings import register
+        from backend.moderation.belongings import REPORTS
         from backend.policy.classifier import asker_register
 
+        register(REPORTS)
         asker_register(_guard_ask)
         post_migrate.connect(_groups_make, sender=self)
 

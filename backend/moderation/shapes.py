@@ -14,9 +14,9 @@ CHARS = {"text": 2_000, "name": 200, "appeal": 4_000}
 class ReportInSerializer(serializers.Serializer[Any]):
     """`name`: a persona's slug, a clipping's token, a reply's id, an author's username."""
 
-    target = serializers.ChoiceField(choices=Targets.values)
+    target = serializers.ChoiceField(choices=Targets.choices)
     name = serializers.CharField(max_length=CHARS["name"])
-    reason = serializers.ChoiceField(choices=Reason.values)
+    reason = serializers.ChoiceField(choices=Reason.choices)
     text = serializers.CharField(
         max_length=CHARS["text"], required=False, default="", allow_blank=True
     )
@@ -25,9 +25,9 @@ class ReportInSerializer(serializers.Serializer[Any]):
 class ReportSerializer(serializers.ModelSerializer[Report]):
     """What its reporter may know. `acted`: something was done; null while it is not decided."""
 
-    target = serializers.ChoiceField(choices=Targets.values, read_only=True)
-    reason = serializers.ChoiceField(choices=Reason.values, read_only=True)
-    state = serializers.ChoiceField(choices=State.values, read_only=True)
+    target = serializers.ChoiceField(choices=Targets.choices, read_only=True)
+    reason = serializers.ChoiceField(choices=Reason.choices, read_only=True)
+    state = serializers.ChoiceField(choices=State.choices, read_only=True)
     acted = serializers.SerializerMethodField()
 
     class Meta:
@@ -42,14 +42,14 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 
 
 class AppealSerializer(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=AppealState.values, read_only=True)
+    state = serializers.ChoiceField(choices=AppealState.choices, read_only=True)
     answer = serializers.CharField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True)
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    action = serializers.ChoiceField(choices=Action.values, read_only=True)
-    target = serializers.ChoiceField(choices=Targets.values, read_only=True)
+    action = serializers.ChoiceField(choices=Action.choices, read_only=True)
+    target = serializers.ChoiceField(choices=Targets.choices, read_only=True)
     appeal = serializers.SerializerMethodField()
 
     class Meta:

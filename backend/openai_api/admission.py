@@ -20,6 +20,8 @@ from backend.openai_api.errors import (
     nothing_left,
     unreachable,
 )
+from backend.policy.classifier import message_check
+from backend.policy.errors import NotAllowedHere
 from backend.policy.rules import objection
 from backend.policy.selectors import model_pause, policy_now
 from worker.contract import GenerationRequest, WorkerState
@@ -34,6 +36,12 @@ def call_admitted(call: Call, user: User, model: str) -> WorkerState:
         raise model_paused(pause.reason or f"{model} takes no questions for now.")
     if found := objection("\n".join(one.text for one in call.messages), where="message"):
         raise Refused(found.message, param="messages", code="content_policy_violation")
+    try:
+        message_check(call.messages[-1].text)
+    except NotAllowedHere as refusal:
+        raise Refused(
+            refusal.message, param="messages", code="content_policy_violation"
+        ) from refusal
     try:
         worker = next((one for one in workers_alive() if one.model == model), None)
     except RedisError as error:

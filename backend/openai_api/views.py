@@ -29,6 +29,7 @@ from backend.openai_api.selectors import (
     personas_heard_by,
 )
 from backend.personas.models import Persona
+from backend.policy.classifier import reply_is_refused
 from backend.policy.rules import objection
 from worker.contract import Delta, Event, Failed, Finished, Started, Steered, fold
 
@@ -110,7 +111,9 @@ async def said(events: list[Event]) -> answers.Said:
 
 def is_withheld(end: Finished | Failed, text: str) -> bool:
     """By the worker at a forbidden phrase, or here where the whole breaks a rule."""
-    return isinstance(end, Failed) or objection(text, where="reply") is not None
+    if isinstance(end, Failed) or objection(text, where="reply") is not None:
+        return True
+    return reply_is_refused(text, asked="")
 
 
 async def heard(asked: Asked) -> AsyncGenerator[tuple[int, Event], None]:

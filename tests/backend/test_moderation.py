@@ -1,47 +1,34 @@
 """From a report to a decision, an appeal and back: each step as those concerned see it."""
 
 import hashlib
-import re
 import uuid
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.usersessions.models import UserSession
-from django.core import mail
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.audit.models import Entry
-from backend.chats.consumers import SIGNED_OUT
 from backend.chats.models import Chat, Reply, Turn
 from backend.clippings.models import Clipping
-from backend.moderation.bans import ban_put, bans_lift_expired
-from backend.moderation.errors import NotBannable
-from backend.moderation.models import Appeal, Ban, Decision, Notice, Report
+from backend.moderation.belongings import REPORTS
+from backend.moderation.models import Appeal, Decision, Notice, Report
 from backend.moderation.services import decision_make, report_make
-from backend.personas.models import Edition, Persona, Visibility
+from backend.personas.models import Persona, Visibility
 from backend.personas.selectors import personas_public
+from tests.backend.complaints import act, decide, loud_persona, report
 from tests.backend.newsroom import browser, staff
 from tests.backend.people import Person
-from tests.backend.processes import Web
 
 TOKEN = "a-token-of-a-clipping"
 
 
 @pytest.fixture
 def bobs(bob: Person) -> Persona:
-    """Public, and Bob's."""
-    persona = Persona.objects.create(
-        slug="bobs", owner=bob.user, name="Bob's", visibility=Visibility.PUBLIC, bio="Loud."
-    )
-    edition = Edition.objects.create(persona=persona, number=1, prompt="Be loud.", model="m")
-    Persona.objects.filter(pk=persona.pk).update(current=edition)
-    persona.refresh_from_db()
-    return persona
+    return loud_persona(bob)
 
 
 @pytest.fixture
@@ -79,26 +66,6 @@ def max_(catalog: None) -> User:
 @pytest.fixture
 def desk(mia: User) -> Client:
     return browser(mia)
-
-
-def report(person: Person, target: str, name: str, **more: str) -> Any:
-    return person.post("reports", {"target": target, "name": name, "reason": "hate", **more})
-
-
-def act(client: Client, thing: Any, deed: str, **answers: str) -> Any:
-    """Asks first, as the page does, then says yes."""
-    path = f"/admin/moderation/{thing._meta.model_name}/{thing.pk}/{deed}/"
-    assert client.get(path).status_code == 200
-    answer = client.post(path, answers, follow=True)
-    assert answer.status_code == 200
-    return [str(message) for message in answer.context["messages"]]
-
-
-def decide(client: Client, report: Report, action: str, **answers: str) -> Decision:
-    said = act(client, report, "decide", action=action, **answers)
-    report.refresh_from_db()
-    assert report.decision is not None, said
-    return report.decision
 
 
 # Reports
@@ -373,105 +340,6 @@ def test_a_moderator_who_is_alone_answers(
     assert act(desk, Appeal.objects.get(), "grant", answer="Oh.") == ["The appeal is granted."]
 
 
-# Bans
-
-
-def test_a_ban_shuts_the_account_ends_its_sessions_and_is_lifted_by_reversal(
-    alice: Person, bob: Person, bobs: Persona, desk: Client
-) -> None:
-    assert bob.user is not None
-    UserSession.objects.create(
-        user=bob.user, ip="127.0.0.1", session_key=bob.client.session.session_key
-    )
-    assert bob.get("chats").status_code == 200
-    report(alice, "persona", "bobs")
-    decision = decide(desk, Report.objects.get(), "ban")
-    assert bob.get("chats").status_code == 401
-    assert alice.get("personas/bobs").status_code == 404
-    ban = Ban.objects.get()
-    assert (ban.user, ban.until, ban.decision) == (bob.user, None, decision)
-    act(desk, decision, "reverse")
-    assert User.objects.get(username="bob").is_active
-    assert bob.get("chats").status_code == 401  # the old session stays over
-    assert alice.get("personas/bobs").status_code == 200
-
-
-def test_a_ban_closes_live_sockets(live: Web, alice: Person, bob: Person, mia: User) -> None:
-    assert bob.user is not None
-    with bob.socket(live) as his, alice.socket(live) as hers:
-        his.obeyed()
-        ban_put(user=bob.user, by=mia, reason="loud")
-        assert his.close_code() == SIGNED_OUT
-        hers.obeyed()
-
-
-def test_who_is_banned_appeals_with_the_key_from_the_mail(
-    alice: Person, bob: Person, bobs: Persona, desk: Client, stranger: Person,
-    django_capture_on_commit_callbacks: Any,
-) -> None:  # fmt: skip
-    User.objects.filter(username="bob").update(email="bob@example.org")
-    report(alice, "persona", "bobs")
-    with django_capture_on_commit_callbacks(execute=True):
-        decide(desk, Report.objects.get(), "ban")
-    (letter,) = mail.outbox
-    assert letter.to == ["bob@example.org"]
-    found = re.search(r"^\S+:\S+:\S+$", str(letter.body), re.MULTILINE)
-    assert found is not None
-    body = {"key": found[0], "text": "It was a joke."}
-    assert stranger.post("decisions/appeal", {**body, "key": "x"}).status_code == 404
-    assert stranger.post("decisions/appeal", body).status_code == 201
-    assert stranger.post("decisions/appeal", body).status_code == 409
-    assert Appeal.objects.get().author == bob.user
-
-
-def test_a_ban_for_a_while_ends_by_itself(bob: Person, mia: User) -> None:
-    assert bob.user is not None
-    until = timezone.now() + timedelta(days=1)
-    ban = ban_put(user=bob.user, by=mia, reason="loud", until=until)
-    assert bans_lift_expired() == 0
-    Ban.objects.filter(pk=ban.pk).update(until=timezone.now())
-    assert bans_lift_expired() == 1
-    assert bans_lift_expired() == 0
-    assert User.objects.get(pk=bob.user.pk).is_active
-    assert Entry.objects.all()[0].action == "user.unban"
-    assert Entry.objects.all()[0].actor_name == "system"
-
-
-def test_of_two_bans_the_longer_holds(bob: Person, mia: User) -> None:
-    assert bob.user is not None
-    soon, later = (timezone.now() + timedelta(days=days) for days in (1, 9))
-    ban_put(user=bob.user, by=mia, reason="a", until=later)
-    assert ban_put(user=bob.user, by=mia, reason="b", until=soon).until == later
-    assert ban_put(user=bob.user, by=mia, reason="c", until=None).until is None
-    assert ban_put(user=bob.user, by=mia, reason="d", until=later).until is None
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Ban.objects.create(user=bob.user, reason="twice")
-
-
-def test_staff_is_banned_by_superusers_alone_and_nobody_bans_themselves(
-    mia: User, max_: User
-) -> None:
-    boss = staff("boss", superuser=True)
-    for user, by in ((max_, mia), (boss, mia), (mia, mia), (boss, boss)):
-        with pytest.raises(NotBannable):
-            ban_put(user=user, by=by, reason="x")
-    ban_put(user=max_, by=boss, reason="x")
-    assert not User.objects.get(username="max").is_active
-
-
-def test_a_ban_is_put_and_lifted_in_the_admin(bob: Person, desk: Client) -> None:
-    assert bob.user is not None
-    form = {"user": str(bob.user.pk), "reason": "loud", "until_0": "", "until_1": ""}
-    answer = desk.post("/admin/moderation/ban/add/", form)
-    assert answer.status_code == 302
-    assert not User.objects.get(username="bob").is_active
-    ban = Ban.objects.get()
-    assert desk.post(f"/admin/moderation/ban/{ban.pk}/change/", {"reason": "x"}).status_code == 403
-    assert act(desk, ban, "lift") == ["Lifted."]
-    assert act(desk, ban, "lift") == ["It was lifted already."]
-    assert User.objects.get(username="bob").is_active
-
-
 # Rights
 
 
@@ -496,3 +364,20 @@ def test_a_report_survives_whoever_made_it(alice: Person, bobs: Persona, desk: C
     assert one.reporter is None
     mia = User.objects.get(username="mia")
     assert decision_make(report=one, by=mia, action="takedown").kept == {"taken_down_at": None}
+
+
+def test_what_a_guest_reported_goes_with_them(
+    alice: Person, bob: Person, mallory: Person, bobs: Persona
+) -> None:
+    """As does what they were told; of a thing reported twice, one report stays theirs."""
+    assert alice.user is not None
+    assert mallory.user is not None
+    for person in (alice, mallory):
+        report(person, "persona", "bobs")
+    report(mallory, "user", "bob")
+    REPORTS.adopt(mallory.user, alice.user)
+    assert Report.objects.filter(reporter=alice.user).count() == 2
+    assert Report.objects.filter(reporter=None).count() == 1
+    ((name, content),) = REPORTS.files(alice.user)
+    assert name == "reports.json"
+    assert content.count(b"hate") == 2

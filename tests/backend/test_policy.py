@@ -1,5 +1,6 @@
 """What the operator allows: written in the admin, read by everybody, held by a guard if wished."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from redis import Redis
 from backend.accounts.models import User
 from backend.audit.models import Entry
 from backend.catalog.models import Feature
+from backend.chats.models import Turn
+from backend.chats.services import reply_record
 from backend.policy.classifier import (
     LlamaGuard,
     Unanswered,
@@ -23,7 +26,7 @@ from backend.policy.selectors import features_blocked, model_pause, policy_now
 from tests.backend.guard import MODEL, guarding
 from tests.backend.newsroom import browser, staff
 from tests.backend.people import Person
-from worker.contract import ChatMessage
+from worker.contract import ChatMessage, Finished, Outcome
 
 
 @pytest.fixture
@@ -224,6 +227,36 @@ def test_the_guard_reads_the_last_messages_alone() -> None:
     guard = LlamaGuard(MODEL, lambda *_: "safe", 1)
     assert guard.verdict(many).is_safe
     assert guard.request(many).model == MODEL
+
+
+def test_a_message_the_guard_refuses_is_not_saved(
+    guarded: Policy, redis: Redis, alice: Person
+) -> None:
+    chat = alice.chat()
+    body = {"client_key": str(uuid.uuid4()), "parent": None, "text": "Something"}
+    with guarding(redis, "unsafe\nS9"):
+        answer = alice.post(f"chats/{chat}/turns", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_allowed_here")
+    assert answer.json()["field"] == "text"
+    assert not Turn.objects.exists()
+
+
+@pytest.mark.parametrize(("answer", "text"), [("safe", "Good day."), ("unsafe\nS1", "")])
+def test_a_reply_is_kept_when_the_guard_has_read_it(
+    guarded: Policy, redis: Redis, alice: Person, answer: str, text: str
+) -> None:
+    Policy.objects.update(classifies_input=False)
+    said = alice.say(alice.chat())
+    reply_id = said["replies"][0]["id"]
+    end = Finished(
+        seq=3, reason="stop", prompt_tokens=1, tokens=2, first_token_ms=1, tokens_per_second=1.0
+    )
+    with guarding(redis, answer) as guard:
+        reply_record(outcome=Outcome(reply_id=reply_id, text="Good day.", end=end, clamps=[]))
+    assert "User: Tell a joke.\n\nAgent: Good day." in guard.asked[0]["messages"][0]["text"]
+    shown = alice.reply(reply_id)
+    assert shown["text"] == text
+    assert shown["status"] == ("done" if text else "failed")
 
 
 # The switches are seen by those who may see them
