@@ -297,6 +297,7 @@ SPECTACULAR_SETTINGS = {
         "ReportState": "backend.moderation.models.State",
         "ReportReason": "backend.moderation.models.Reason",
         "AppealState": "backend.moderation.models.AppealState",
+        "ClippingState": ["open", "expired", "revoked", "taken_down"],
         "ExportState": ["waiting", "ready", "failed", "expired"],
     },
 }
