@@ -11,9 +11,11 @@ from allauth.headless.spec.internal import schema as cut
 PREFIX = "SignIn"  # its components have names that ours have too
 SOURCE = Path(allauth_spec.__file__).parent / "doc" / "openapi.yaml"
 ALSO = (
-    " Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) "
-    "in the form `{code, message, field}`. A guest is a stranger here."
+    " Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable`"
+    " (503), in the form `{code, message, field}`. A guest is a stranger here."
 )
+
+METHODS = {"get", "post", "put", "patch", "delete"}
 
 Json = dict[str, Any]
 
@@ -35,9 +37,11 @@ def sign_in_spec() -> Json:
     cut.drop_unused_client_parameter(spec)
     cut.drop_unused_paths(spec)
     cut.specify_signup_fields(spec)
-    for methods in spec["paths"].values():
-        for operation in methods.values():
-            if isinstance(operation, dict) and "responses" in operation:
+    for path, methods in spec["paths"].items():
+        name = "_".join(path.split("/v1/")[1].replace("-", "_").split("/"))
+        for method, operation in methods.items():
+            if method in METHODS:
+                operation["operationId"] = f"sign_in_{name}_{method}"
                 operation["description"] = operation.get("description", "").strip() + ALSO
     return _named_apart(_needed(spec))
 

@@ -246,6 +246,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/",
     "SCHEMA_PATH_PREFIX_TRIM": False,
+    "ENUM_NAME_OVERRIDES": {  # several things have a `state`
+        "ExportStateEnum": "backend.accounts.models.ExportState.choices",
+        "ClippingStateEnum": ["open", "expired", "revoked", "taken_down"],
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "backend.accounts.sign_in_schema.sign_in_added",

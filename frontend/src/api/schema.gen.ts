@@ -4,6 +4,143 @@
  */
 
 export interface paths {
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Errors: `account_needed` (403, guests), `invalid` (422, `username` taken, reserved or malformed), `not_allowed_here` (422). */
+        patch: operations["account_partial_update"];
+        trace?: never;
+    };
+    "/api/account/age": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Says that you are old enough. Error: `age_unconfirmed` (403) where not. */
+        post: operations["account_age_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ends every session, and removes the account with all that is its own when it is due; until then, signing in and DELETE undo it. A guest leaves at once. Errors: `proof_needed` (403, field `password`), `throttled` (429). */
+        post: operations["account_deletion_create"];
+        /** @description The account stays. Error: `not_leaving` (409). */
+        delete: operations["account_deletion_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_exports_list"];
+        put?: never;
+        /** @description Begins to build an archive of all that is yours. Errors: `account_needed` (403, guests), `export_running` (409), `limit_reached` (429). */
+        post: operations["account_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Error: `not_found` (404), also before it is ready and after it has expired. */
+        get: operations["account_exports_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_keys_list"];
+        put?: never;
+        /** @description Without `scopes` the key may do everything. The secret is shown this once. Errors: `account_needed` (403, guests), `limit_reached` (429). */
+        post: operations["account_keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revokes it, for good. Error: `not_found` (404). */
+        delete: operations["account_keys_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Error: `not_found` (404), also for a key that was revoked. */
+        patch: operations["account_keys_partial_update"];
+        trace?: never;
+    };
+    "/api/account/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_usage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authors/{username}": {
         parameters: {
             query?: never;
@@ -388,6 +525,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** @description Makes a guest and signs it in. Errors: `paused` (503), `throttled` (429). */
         post: operations["session_guest_create"];
         delete?: never;
         options?: never;
@@ -411,10 +549,699 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_allauth/browser/v1/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get configuration
+         * @description There are many configuration options that alter the functionality
+         *     and behavior of django-allauth, some of which can also impact the
+         *     frontend. Therefore, relevant configuration options are exposed via
+         *     this endpoint. The data returned is not user/authentication
+         *     dependent. Hence, it suffices to only fetch this data once at boot
+         *     time of your application. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_config_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login
+         * @description Login using a username-password or email-password combination. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signup
+         * @description Whether or not `username`, `email`, `phone` or combination of those are
+         *     required depends on the configuration of django-allauth. Additionally,
+         *     if a custom signup form is used there may be other custom properties
+         *     required. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_signup_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get email verification information
+         * @description Obtain email verification information, given the token that was sent to
+         *     the user by email. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_email_verify_get"];
+        put?: never;
+        /**
+         * Verify an email
+         * @description Complete the email verification process. Depending on the configuration,
+         *     email addresses are either verified by opening a link that is sent to
+         *     their email address, or, by inputting a code that is sent. On the API,
+         *     both cases are handled identically. Meaning, the required key is either
+         *     the one from the link, or, the code itself.
+         *
+         *     Note that a status code of 401 does not imply failure. It indicates that
+         *     the email verification was successful, yet, the user is still not signed
+         *     in. For example, in case `ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION` is set to
+         *     `False`, a 401 is returned when verifying as part of login/signup. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_email_verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/email/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend email verification code
+         * @description Requests a new email verification code.
+         *     Requires `ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True`. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_email_verify_resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/phone/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a phone number
+         * @description Complete the phone number verification process. Note that a status code
+         *     of 401 does not imply failure. It merely indicates that the phone number
+         *     verification was successful, yet, the user is still not signed in. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_phone_verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/phone/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend phone number verification code
+         * @description Requests a new phone number verification code.
+         *     Requires `ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True`. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_phone_verify_resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reauthenticate
+         * @description In order to safeguard the account, some actions require the user to be
+         *     recently authenticated.  If you try to perform such an action without
+         *     having been recently authenticated, a `401` status is returned, listing
+         *     flows that can be performed to reauthenticate. One such flow is the flow
+         *     with ID `reauthenticate`, which allows for the user to input the
+         *     password. This is the endpoint related towards that flow. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_reauthenticate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/password/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request password
+         * @description Initiates the password reset procedure. Depending on whether or not
+         *     `ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED` is `True`, the procedure is
+         *     either stateless or stateful.
+         *
+         *     In case codes are used, it is stateful, and a new
+         *     `password_reset_by_code` flow is started. In this case, on a successful
+         *     password reset request, you will receive a 401 indicating the pending
+         *     status of this flow.
+         *
+         *     In case password reset is configured to use (stateless) links, you will
+         *     receive a 200 on a successful password reset request. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_password_request_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get password reset information
+         * @description Used to obtain information on and validate a password reset key.  The
+         *     key passed is either the key encoded in the password reset URL that the
+         *     user has received per email, or, the password reset code in case of
+         *     `ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED`. Note that in case of a code,
+         *     the number of requests you can make is limited (by
+         *     `ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS`). Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_password_reset_get"];
+        put?: never;
+        /**
+         * Reset password
+         * @description Perform the password reset, by handing over the password reset key and
+         *     the new password. After successfully completing the password reset, the
+         *     user is either logged in (in case `ACCOUNT_LOGIN_ON_PASSWORD_RESET` is
+         *     `True`), or, the user will need to proceed to the login page.  In case
+         *     of the former, a `200` status code is returned, in case of the latter a
+         *     401. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_password_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/2fa/authenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Two-factor authentication
+         * @description If, during authentication,  a response with status 401 is encountered where one of the pending
+         *     flows has ID `mfa_authenticate`, that indicates that the Two-Factor Authentication stage needs to
+         *     be completed. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_2fa_authenticate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/2fa/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reauthenticate using 2FA
+         * @description In order to safeguard the account, some actions require the user to be
+         *     recently authenticated.  If you try to perform such an action without
+         *     having been recently authenticated, a `401` status is returned, listing
+         *     flows that can be performed to reauthenticate. One such flow is the flow
+         *     with ID `mfa_reauthenticate`, which allows for the user to input an
+         *     authenticator code (e.g. TOTP or recovery code). This is the endpoint
+         *     related towards that flow. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_2fa_reauthenticate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/webauthn/authenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get WebAuthn credential request options for 2FA
+         * @description Returns the WebAuthn credential request options, that can be
+         *     processed using `parseRequestOptionsFromJSON()` on the frontend. The
+         *     user verification requirement is controlled by
+         *     `MFA_WEBAUTHN_USER_VERIFICATION`. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_webauthn_authenticate_get"];
+        put?: never;
+        /**
+         * Perform 2FA using WebAuthn
+         * @description Perform Two-Factor Authentication using a WebAuthn credential. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_webauthn_authenticate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/webauthn/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get WebAuthn credential request options for reauthentication
+         * @description Returns the WebAuthn credential request options, that can be
+         *     processed using `parseRequestOptionsFromJSON()` on the frontend. The
+         *     user verification requirement is controlled by
+         *     `MFA_WEBAUTHN_USER_VERIFICATION`. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_webauthn_reauthenticate_get"];
+        put?: never;
+        /**
+         * Reauthenticate using WebAuthn
+         * @description Reauthenticate the user using a WebAuthn credential. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_webauthn_reauthenticate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/webauthn/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get WebAuthn credential request options for login
+         * @description Returns the WebAuthn credential request options, that can be
+         *     processed using `parseRequestOptionsFromJSON()` on the frontend.
+         *     Passkey login always requires user verification. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_webauthn_login_get"];
+        put?: never;
+        /**
+         * Login using WebAuthn
+         * @description Login using a WebAuthn credential (Passkey). Both 200 and 401 can be
+         *     expected after a successful request.  The 401 can, for example, occur
+         *     when the credential passed was valid, but the email attached to the
+         *     account still requires verification. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_webauthn_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/code/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm login code
+         * @description Use this endpoint to pass along the received "special" login code. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_code_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List email addresses
+         * @description Retrieves the list of email addresses of the account. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_email_get"];
+        /**
+         * Request email verification
+         * @description Requests for (another) email verification email to be sent. Note that
+         *     sending emails is rate limited, so when you send too many requests the
+         *     email will not be sent. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        put: operations["sign_in_account_email_put"];
+        /**
+         * Add/Change email address
+         * @description The following functionality is available:
+         *
+         *       - Adding a new email address for an already signed in user (`ACCOUNT_CHANGE_EMAIL = False`).
+         *       - Change to a new email address for an already signed in user   (`ACCOUNT_CHANGE_EMAIL = True`).
+         *       - Change to a new email address during the email verification process at signup (`ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True`).
+         *
+         *     In all cases, an email verification mail will be sent containing a link or code that needs to be verified. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_email_post"];
+        /**
+         * Remove an email address
+         * @description Used to remove an email address. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        delete: operations["sign_in_account_email_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change primary email address
+         * @description Used to change primary email address to a different one. Note that only verified email addresses
+         *     can be marked as primary. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        patch: operations["sign_in_account_email_patch"];
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the phone number
+         * @description Retrieves the phone number of the account, if any. Note that while the
+         *     endpoint returns a list of phone numbers, at most one entry is returned. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_phone_get"];
+        put?: never;
+        /**
+         * Change the phone number
+         * @description The following functionality is available:
+         *
+         *     - Initiate the phone number change process for signed in users.
+         *     - Change to a new phone number during the phone number verification
+         *       process at signup for unauthenticated users. Note that this requires:
+         *       `ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE = True`.
+         *
+         *     In both cases, after posting a new phone number, proceed with the phone
+         *     verification endpoint to confirm the change of the phone number by
+         *     posting the verification code. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_phone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/authenticators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List authenticators
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_authenticators_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/authenticators/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * TOTP authenticator status
+         * @description Retrieve the information about the current TOTP authenticator, if any. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_authenticators_totp_get"];
+        put?: never;
+        /**
+         * Activate TOTP
+         * @description The code should be provided from the consuming TOTP authenticator
+         *     application which was generated using the TOTP authenticator secret
+         *     retrieved from the TOTP authenticator status endpoint. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_authenticators_totp_post"];
+        /**
+         * Deactivate TOTP
+         * @description Deactivates TOTP authentication. If the user authentication is not
+         *     sufficiently recent, a reauthentication flow (`401`) will is presented. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        delete: operations["sign_in_account_authenticators_totp_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/authenticators/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List recovery codes
+         * @description List recovery codes. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_authenticators_recovery_codes_get"];
+        put?: never;
+        /**
+         * Regenerate recovery codes
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_authenticators_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/authenticators/webauthn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get WebAuthn credential creation options
+         * @description Returns the WebAuthn credential creation options, that can be
+         *     processed using `parseCreationOptionsFromJSON()` on the frontend. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_authenticators_webauthn_get"];
+        /**
+         * Rename a WebAuthn credential
+         * @description You can alter the name of a WebAuthn credential by PUT'ting the ID and
+         *     name of the authenticator representing that credential. You can obtain
+         *     the credentials via the "List authenticators" endpoint. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        put: operations["sign_in_account_authenticators_webauthn_put"];
+        /**
+         * Add a WebAuthn credential
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_authenticators_webauthn_post"];
+        /**
+         * Delete a WebAuthn credential
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        delete: operations["sign_in_account_authenticators_webauthn_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get authentication status
+         * @description Retrieve information about the authentication status for the current
+         *     session. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_session_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Logout
+         * @description Logs out the user from the current session. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        delete: operations["sign_in_auth_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change password
+         * @description In order to change the password of an account, the current and new
+         *     password must be provider.  However, accounts that were created by
+         *     signing up using a third-party provider do not have a password set. In
+         *     that case, the current password is not required. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_password_change_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_sessions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * End one or more sessions
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503), in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        delete: operations["sign_in_auth_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description `email` is changed through allauth, which verifies it. */
+        Account: {
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly username: string;
+            /**
+             * Email address
+             * Format: email
+             */
+            readonly email: string;
+            readonly bio: string;
+            readonly is_guest: boolean;
+            readonly has_password: boolean;
+            /** Format: date-time */
+            readonly date_joined: string;
+            /** Format: date-time */
+            readonly adult_since: string | null;
+            /** Format: date-time */
+            readonly deletion_due_at: string | null;
+        };
+        Age: {
+            confirm: boolean;
+        };
         /** @description `likes` and `uses` are those of all the author's public personas. */
         Author: {
             readonly username: string;
@@ -489,7 +1316,7 @@ export interface components {
             readonly is_satire: boolean;
             readonly shows_persona: boolean;
             readonly prefix: string;
-            readonly state: components["schemas"]["StateEnum"];
+            readonly state: components["schemas"]["ClippingStateEnum"];
             readonly opened: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -511,6 +1338,14 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
         };
+        /**
+         * @description * `open` - open
+         *     * `expired` - expired
+         *     * `revoked` - revoked
+         *     * `taken_down` - taken_down
+         * @enum {string}
+         */
+        ClippingStateEnum: "open" | "expired" | "revoked" | "taken_down";
         ClippingSummary: {
             /** Format: uuid */
             readonly id: string;
@@ -520,7 +1355,7 @@ export interface components {
             readonly is_satire: boolean;
             readonly shows_persona: boolean;
             readonly prefix: string;
-            readonly state: components["schemas"]["StateEnum"];
+            readonly state: components["schemas"]["ClippingStateEnum"];
             readonly opened: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -572,6 +1407,20 @@ export interface components {
             /** Format: double */
             strength: number;
         };
+        Day: {
+            /** Format: date */
+            readonly day: string;
+            readonly tokens: number;
+            readonly replies: number;
+        };
+        Deletion: {
+            /** @default  */
+            password: string;
+        };
+        DeletionBegun: {
+            /** Format: date-time */
+            readonly due_at: string;
+        };
         Dial: {
             readonly clamp: components["schemas"]["Clamp"];
             readonly feature: components["schemas"]["Feature"];
@@ -619,6 +1468,28 @@ export interface components {
             replied_at: string;
             is_satire: boolean;
         };
+        Export: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly state: components["schemas"]["ExportStateEnum"];
+            readonly size: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ready_at: string | null;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** @description Its address, while it is kept. */
+            readonly file: string | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `ready` - Ready
+         *     * `failed` - Failed
+         *     * `expired` - Expired
+         * @enum {string}
+         */
+        ExportStateEnum: "waiting" | "ready" | "failed" | "expired";
         /** @description `examples` come with one feature alone, not in lists and dials. */
         Feature: {
             readonly artifact: string;
@@ -666,6 +1537,25 @@ export interface components {
             readonly name: string;
             readonly personas: number;
         };
+        Key: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly prefix: string;
+            readonly scopes: components["schemas"]["ScopesEnum"][];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+        };
+        KeyMade: {
+            readonly key: components["schemas"]["Key"];
+            readonly secret: string;
+        };
+        KeyStart: {
+            name: string;
+            scopes?: components["schemas"]["ScopesEnum"][];
+        };
         Like: {
             readonly likes: number;
             readonly liked_by_me: boolean;
@@ -691,6 +1581,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["ClippingSummary"][];
         };
+        PaginatedExportList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Export"][];
+        };
         PaginatedFeatureList: {
             /** @example /api/things?cursor=bz0x */
             next: string | null;
@@ -712,6 +1609,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["GalleryTag"][];
         };
+        PaginatedKeyList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Key"][];
+        };
         PaginatedPersonaList: {
             /** @example /api/things?cursor=bz0x */
             next: string | null;
@@ -719,8 +1623,15 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Persona"][];
         };
+        PatchedAccountChange: {
+            username?: string;
+            bio?: string;
+        };
         PatchedChatRename: {
             title?: string;
+        };
+        PatchedKeyRename: {
+            name?: string;
         };
         Persona: {
             readonly slug: string;
@@ -740,6 +1651,10 @@ export interface components {
          * @enum {string}
          */
         PositionsEnum: "header" | "decision" | "reply" | "all";
+        Quota: {
+            readonly used: number;
+            readonly most: number;
+        };
         /**
          * @description * `stop` - stop
          *     * `length` - length
@@ -782,9 +1697,24 @@ export interface components {
         ReplyStarted: {
             readonly reply: components["schemas"]["Reply"];
         };
+        /**
+         * @description * `models` - Models
+         *     * `chat` - Chat
+         * @enum {string}
+         */
+        ScopesEnum: "models" | "chat";
         Session: {
             readonly user: components["schemas"]["SessionUser"] | null;
             readonly limits: components["schemas"]["SessionLimits"];
+            readonly house: components["schemas"]["SessionHouse"];
+            readonly usage: components["schemas"]["Today"] | null;
+        };
+        /** @description What the operator has switched, as far as it concerns who comes in. */
+        SessionHouse: {
+            readonly sign_ups_paused: boolean;
+            readonly guests_paused: boolean;
+            readonly minimum_age: number | null;
+            readonly age_needed: boolean;
         };
         SessionLimits: {
             readonly text_chars: number;
@@ -793,15 +1723,10 @@ export interface components {
         SessionUser: {
             readonly username: string;
             readonly is_guest: boolean;
+            readonly is_staff: boolean;
+            /** Format: date-time */
+            readonly deletion_due_at: string | null;
         };
-        /**
-         * @description * `open` - open
-         *     * `expired` - expired
-         *     * `revoked` - revoked
-         *     * `taken_down` - taken_down
-         * @enum {string}
-         */
-        StateEnum: "open" | "expired" | "revoked" | "taken_down";
         /**
          * @description * `queued` - queued
          *     * `writing` - writing
@@ -814,6 +1739,21 @@ export interface components {
         StatusEnum: "queued" | "writing" | "done" | "stopped" | "failed" | "interrupted";
         Steer: {
             clamps: components["schemas"]["Clamp"][];
+        };
+        /** @description Tokens of prompts and replies of this day (UTC), and how much of each quota is used. */
+        Today: {
+            /** Format: date */
+            readonly day: string;
+            readonly tokens: number;
+            readonly reserved: number;
+            readonly allowed: number;
+            readonly left: number;
+            /** Format: date-time */
+            readonly back_at: string;
+            readonly replies: number;
+            readonly quotas: {
+                [key: string]: components["schemas"]["Quota"];
+            };
         };
         Turn: {
             /** Format: uuid */
@@ -836,15 +1776,1402 @@ export interface components {
         TurnStarted: {
             readonly turn: components["schemas"]["Turn"];
         };
+        Usage: {
+            readonly today: components["schemas"]["Today"];
+            readonly days: components["schemas"]["Day"][];
+        };
+        /** @description An authentication related response. */
+        SignInAuthenticationResponse: {
+            /** @enum {integer} */
+            status: 401;
+            data: {
+                flows: components["schemas"]["SignInFlow"][];
+            };
+            meta: components["schemas"]["SignInAuthenticationMeta"];
+        };
+        SignInAuthenticationMeta: components["schemas"]["SignInBaseAuthenticationMeta"] & {
+            is_authenticated: boolean;
+        };
+        SignInBaseAuthenticationMeta: {
+            /**
+             * @description The session token (`app` clients only).
+             * @example ufwcig0zen9skyd545jc0fkq813ghar2
+             */
+            session_token?: string;
+            /**
+             * @description The access token (`app` clients only).
+             * @example eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdW
+             */
+            access_token?: string;
+        };
+        SignInFlow: {
+            /** @enum {string} */
+            id: "login" | "login_by_code" | "mfa_authenticate" | "mfa_reauthenticate" | "provider_redirect" | "provider_signup" | "provider_token" | "reauthenticate" | "signup" | "verify_email" | "verify_phone";
+            provider?: components["schemas"]["SignInProvider"];
+            /** @enum {boolean} */
+            is_pending?: true;
+            /** @description Matches `settings.MFA_SUPPORTED_TYPES`. */
+            types?: components["schemas"]["SignInAuthenticatorType"][];
+        };
+        /**
+         * @description The type of authenticator.
+         * @enum {string}
+         */
+        SignInAuthenticatorType: "recovery_codes" | "totp" | "webauthn";
+        SignInProvider: {
+            /**
+             * @description The provider ID.
+             * @example google
+             */
+            id: string;
+            /**
+             * @description The name of the provider.
+             * @example Google
+             */
+            name: string;
+            /**
+             * @description The client ID (in case of OAuth2 or OpenID Connect based providers)
+             * @example 123.apps.googleusercontent.com
+             */
+            client_id?: string;
+            /**
+             * @description The OIDC discovery or well-known URL (in case of OAuth2 or OpenID Connect based providers)
+             * @example https://accounts.google.com/.well-known/openid-configuration
+             */
+            openid_configuration_url?: string;
+            /** @description The authentication flows the provider integration supports. */
+            flows: ("provider_redirect" | "provider_token")[];
+        };
+        SignInSession: {
+            /** @example Mozilla Firefox */
+            user_agent: string;
+            /** @example 127.2.3.192 */
+            ip: string;
+            created_at: components["schemas"]["SignInTimestamp"];
+            is_current: boolean;
+            /** @example 123 */
+            id: number;
+            last_seen_at?: components["schemas"]["SignInTimestamp"];
+        };
+        /**
+         * @description An epoch based timestamp (trivial to parse using: `new Date(value)*1000`)
+         * @example 1711555057.065702
+         */
+        SignInTimestamp: number;
+        /** @enum {integer} */
+        SignInStatusOK: 200;
+        SignInEndSessions: {
+            /** @description The IDs of the sessions that are to be ended. */
+            sessions: number[];
+        };
+        SignInErrorResponse: {
+            /**
+             * @example 400
+             * @enum {integer}
+             */
+            status?: 400;
+            errors?: {
+                /**
+                 * @description An error code.
+                 * @example invalid
+                 */
+                code: string;
+                /**
+                 * @description The name of the input parameter that was incorrect.
+                 * @example email
+                 */
+                param?: string;
+                /**
+                 * @description A human readable error message.
+                 * @example Enter a valid email address.
+                 */
+                message: string;
+            }[];
+        };
+        /**
+         * @description The password.
+         * @example Alohomora!
+         */
+        SignInPassword: string;
+        /** @description The session is expired or invalid. */
+        SignInSessionGoneResponse: {
+            /** @enum {integer} */
+            status: 410;
+            data: Record<string, never>;
+            meta: components["schemas"]["SignInAuthenticationMeta"];
+        };
+        SignInAuthenticatedResponse: {
+            status: components["schemas"]["SignInStatusOK"];
+            data: components["schemas"]["SignInAuthenticated"];
+            meta: components["schemas"]["SignInAuthenticationMeta"];
+        };
+        SignInAuthenticated: {
+            user: components["schemas"]["SignInUser"];
+            /** @description A list of methods used to authenticate. */
+            methods: components["schemas"]["SignInAuthenticationMethod"][];
+        };
+        SignInAuthenticationMethod: {
+            /** @enum {string} */
+            method: "password";
+            at: components["schemas"]["SignInTimestamp"];
+            email?: components["schemas"]["SignInEmail"];
+            username?: components["schemas"]["SignInUsername"];
+        } | {
+            /** @enum {string} */
+            method: "password_reset";
+            at: components["schemas"]["SignInTimestamp"];
+            email: components["schemas"]["SignInEmail"];
+        } | {
+            /** @enum {string} */
+            method: "code";
+            at: components["schemas"]["SignInTimestamp"];
+            email: components["schemas"]["SignInEmail"];
+        } | {
+            /** @enum {string} */
+            method: "code";
+            at: components["schemas"]["SignInTimestamp"];
+            phone: components["schemas"]["SignInPhone"];
+        } | {
+            /** @enum {string} */
+            method: "password";
+            at: components["schemas"]["SignInTimestamp"];
+            /** @enum {boolean} */
+            reauthenticated: true;
+        } | {
+            /** @enum {string} */
+            method: "socialaccount";
+            at: components["schemas"]["SignInTimestamp"];
+            provider: components["schemas"]["SignInProviderID"];
+            uid: components["schemas"]["SignInProviderAccountID"];
+        } | {
+            /** @enum {string} */
+            method: "mfa";
+            at: components["schemas"]["SignInTimestamp"];
+            type: components["schemas"]["SignInAuthenticatorType"];
+            reauthenticated?: boolean;
+        };
+        /**
+         * @description The provider specific account ID.
+         * @example goo12345
+         */
+        SignInProviderAccountID: string;
+        /**
+         * @description The provider ID.
+         * @example google
+         */
+        SignInProviderID: string;
+        /**
+         * @description The phone number.
+         * @example +314159265359
+         */
+        SignInPhone: string;
+        /**
+         * @description The email address.
+         * @example email@domain.org
+         */
+        SignInEmail: string;
+        /**
+         * @description The username.
+         * @example wizard
+         */
+        SignInUsername: string;
+        SignInUser: {
+            /**
+             * @description The user ID.
+             * @example a856003d-bd03-4b77-8142-b452e61ba4e1
+             */
+            id?: string;
+            /**
+             * @description The display name for the user.
+             * @example Magic Wizard
+             */
+            display: string;
+            /**
+             * @description The email address.
+             * @example email@domain.org
+             */
+            email?: string;
+            /**
+             * @description Whether or not the account has a password set.
+             * @example true
+             */
+            has_usable_password: boolean;
+            /**
+             * @description The username.
+             * @example wizard
+             */
+            username: string;
+        };
+        SignInConflictResponse: {
+            /** @enum {integer} */
+            status: 409;
+        };
+        /** @description A response indicating reauthentication is required. */
+        SignInReauthenticationResponse: {
+            /** @enum {integer} */
+            status: 401;
+            data: components["schemas"]["SignInReauthenticationRequired"];
+            meta: components["schemas"]["SignInAuthenticatedMeta"];
+        };
+        SignInAuthenticatedMeta: components["schemas"]["SignInBaseAuthenticationMeta"] & {
+            /** @enum {boolean} */
+            is_authenticated: true;
+        };
+        SignInReauthenticationRequired: {
+            flows: components["schemas"]["SignInFlow"][];
+            user: components["schemas"]["SignInUser"];
+            /** @description A list of methods used to authenticate. */
+            methods: components["schemas"]["SignInAuthenticationMethod"][];
+        };
+        SignInWebAuthnAuthenticator: components["schemas"]["SignInBaseAuthenticator"] & {
+            /** @enum {string} */
+            type: "webauthn";
+            id: components["schemas"]["SignInAuthenticatorID"];
+            /** @example Master key */
+            name: string;
+            /** @description Whether or not this authenticator represents a passkey. Absent if it is not specified. */
+            is_passwordless?: boolean;
+        };
+        /**
+         * @description Authenticator ID.
+         * @example 123
+         */
+        SignInAuthenticatorID: number;
+        SignInBaseAuthenticator: {
+            last_used_at: components["schemas"]["SignInOptionalTimestamp"];
+            created_at: components["schemas"]["SignInTimestamp"];
+        };
+        SignInOptionalTimestamp: components["schemas"]["SignInTimestamp"];
+        /**
+         * @example {
+         *       "credential": {
+         *         "type": "public-key",
+         *         "id": "-J4JNfPfnLyRSMK4R...",
+         *         "rawId": "-J4JNfPfnLyRSMK4R...",
+         *         "authenticatorAttachment": "cross-platform",
+         *         "response": {
+         *           "clientDataJSON": "eyJjaGFsbGVuZ2UiOi...",
+         *           "authenticatorData": "SZYN5YgO...",
+         *           "signature": "MEUCIE-7sqILygPqGbrRZ4j2nqeqUU...",
+         *           "userHandle": "Mg..."
+         *         },
+         *         "clientExtensionResults": {}
+         *       }
+         *     }
+         */
+        SignInWebAuthnCredential: Record<string, never>;
+        SignInWebAuthnCredentialCreationOptions: {
+            /**
+             * @example {
+             *       "status": 200,
+             *       "data": {
+             *         "request_options": {
+             *           "publicKey": {
+             *             "challenge": "aOecJJtLA2e-Dj2WU-zbRoJewbQqSUPxoA9EzsUL72o",
+             *             "rpId": "localhost",
+             *             "allowCredentials": [],
+             *             "userVerification": "preferred"
+             *           }
+             *         }
+             *       }
+             *     }
+             */
+            creation_options: Record<string, never>;
+        };
+        SignInSensitiveRecoveryCodesAuthenticator: components["schemas"]["SignInRecoveryCodesAuthenticator"] & {
+            /** @description The list of unused codes. */
+            unused_codes: components["schemas"]["SignInAuthenticatorCode"][];
+        };
+        /**
+         * @description An authenticator code.
+         * @example 314159
+         */
+        SignInAuthenticatorCode: string;
+        SignInRecoveryCodesAuthenticator: components["schemas"]["SignInBaseAuthenticator"] & {
+            /**
+             * @description The authenticator type.
+             * @enum {string}
+             */
+            type: "recovery_codes";
+            /**
+             * @description The total number of recovery codes that initially were available.
+             * @example 10
+             */
+            total_code_count: number;
+            /**
+             * @description The number of recovery codes that are unused.
+             * @example 7
+             */
+            unused_code_count: number;
+        };
+        SignInTOTPAuthenticator: components["schemas"]["SignInBaseAuthenticator"] & {
+            /** @enum {string} */
+            type: "totp";
+        };
+        SignInAuthenticatorList: (components["schemas"]["SignInTOTPAuthenticator"] | components["schemas"]["SignInRecoveryCodesAuthenticator"] | components["schemas"]["SignInWebAuthnAuthenticator"])[];
+        /**
+         * @example {
+         *       "status": 202,
+         *       "data": [
+         *         {
+         *           "phone": "+314159265359",
+         *           "verified": false
+         *         }
+         *       ]
+         *     }
+         */
+        SignInPhoneNumberChangeResponse: {
+            status: components["schemas"]["SignInStatusAccepted"];
+            data: components["schemas"]["SignInPhoneNumber"][];
+        };
+        /** @description A phone number. */
+        SignInPhoneNumber: {
+            /** @example +314159265359 */
+            phone: string;
+            verified: boolean;
+        };
+        /** @enum {integer} */
+        SignInStatusAccepted: 202;
+        SignInPhoneNumbersResponse: {
+            status: components["schemas"]["SignInStatusOK"];
+            data: components["schemas"]["SignInPhoneNumber"][];
+        };
+        SignInEmailAddress: {
+            email: components["schemas"]["SignInEmail"];
+            /** @example true */
+            primary: boolean;
+            /** @example false */
+            verified: boolean;
+        };
+        SignInForbiddenResponse: {
+            /** @enum {integer} */
+            status: 403;
+        };
+        SignInConfirmLoginCode: {
+            code: components["schemas"]["SignInCode"];
+        };
+        /**
+         * @description An one-time code.
+         * @example NQ3TM5
+         */
+        SignInCode: string;
+        SignInWebAuthnCredentialRequestOptions: {
+            /**
+             * @example {
+             *       "status": 200,
+             *       "data": {
+             *         "request_options": {
+             *           "publicKey": {
+             *             "challenge": "aOecJJtLA2e-Dj2WU-zbRoJewbQqSUPxoA9EzsUL72o",
+             *             "rpId": "localhost",
+             *             "allowCredentials": [],
+             *             "userVerification": "preferred"
+             *           }
+             *         }
+             *       }
+             *     }
+             */
+            request_options: Record<string, never>;
+        };
+        SignInMFAAuthenticate: {
+            code: components["schemas"]["SignInAuthenticatorCode"];
+        };
+        SignInResetPassword: {
+            /**
+             * @description The password reset key
+             * @example 2f-c4nqd4-e07d9bc694f9f28cd4fe92569d495333
+             */
+            key: string;
+            password: components["schemas"]["SignInPassword"];
+        };
+        SignInRequestPassword: {
+            email: components["schemas"]["SignInEmail"];
+        };
+        SignInReauthenticate: {
+            password: components["schemas"]["SignInPassword"];
+        };
+        SignInVerifyPhone: {
+            /**
+             * @description The phone verification code
+             * @example 4S3H82
+             */
+            code: string;
+        };
+        SignInVerifyEmail: {
+            /**
+             * @description The email verification key
+             * @example 2f-c4nqd4-e07d9bc694f9f28cd4fe92569d495333
+             */
+            key: string;
+        };
+        SignInEmailVerificationInfo: {
+            status: components["schemas"]["SignInStatusOK"];
+            data: {
+                email: components["schemas"]["SignInEmail"];
+                user: components["schemas"]["SignInUser"];
+            };
+            meta: {
+                is_authenticating: boolean;
+            };
+        };
+        SignInSignup: components["schemas"]["SignInBaseSignup"] & {
+            password: components["schemas"]["SignInPassword"];
+        };
+        SignInBaseSignup: {
+            email: components["schemas"]["SignInEmail"];
+            username: components["schemas"]["SignInUsername"];
+        };
+        SignInLogin: {
+            password: components["schemas"]["SignInPassword"];
+        } & ({
+            username: components["schemas"]["SignInUsername"];
+        } | {
+            email: components["schemas"]["SignInEmail"];
+        } | {
+            phone: components["schemas"]["SignInPhone"];
+        });
+        /**
+         * @example {
+         *       "status": 200,
+         *       "data": {
+         *         "account": {
+         *           "authentication_method": "email"
+         *         },
+         *         "socialaccount": {
+         *           "providers": [
+         *             {
+         *               "id": "google",
+         *               "name": "Google",
+         *               "flows": [
+         *                 "provider_redirect",
+         *                 "provider_token"
+         *               ],
+         *               "client_id": "123.apps.googleusercontent.com",
+         *               "openid_configuration_url": "https://accounts.google.com/.well-known/openid-configuration"
+         *             }
+         *           ]
+         *         },
+         *         "mfa": {
+         *           "supported_types": [
+         *             "recovery_codes",
+         *             "totp"
+         *           ]
+         *         },
+         *         "usersessions": {
+         *           "track_activity": false
+         *         }
+         *       }
+         *     }
+         */
+        SignInConfigurationResponse: {
+            data: {
+                account: components["schemas"]["SignInAccountConfiguration"];
+                socialaccount?: components["schemas"]["SignInSocialAccountConfiguration"];
+                mfa?: components["schemas"]["SignInMFAConfiguration"];
+                usersessions?: components["schemas"]["SignInUserSessionsConfiguration"];
+            };
+            status: components["schemas"]["SignInStatusOK"];
+        };
+        /** @description Configuration of the Django `allauth.usersessions` app. */
+        SignInUserSessionsConfiguration: {
+            /** @description Matches `settings.USERSESSIONS_TRACK_ACTIVITY`. */
+            track_activity: boolean;
+        };
+        /** @description Configuration of the Django `allauth.mfa` app. */
+        SignInMFAConfiguration: {
+            /** @description Matches `settings.MFA_SUPPORTED_TYPES`. */
+            supported_types: components["schemas"]["SignInAuthenticatorType"][];
+        };
+        /** @description Configuration of the Django `allauth.socialaccount` app. */
+        SignInSocialAccountConfiguration: {
+            providers: components["schemas"]["SignInProviderList"];
+        };
+        SignInProviderList: components["schemas"]["SignInProvider"][];
+        /** @description Configuration of the Django `allauth.account` app. */
+        SignInAccountConfiguration: {
+            login_methods?: ("email" | "username")[];
+            is_open_for_signup: boolean;
+            email_verification_by_code_enabled: boolean;
+            login_by_code_enabled: boolean;
+            password_reset_by_code_enabled?: boolean;
+        };
     };
-    responses: never;
-    parameters: never;
-    requestBodies: never;
+    responses: {
+        /** @description Not authenticated. */
+        SignInAuthentication: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticationResponse"];
+            };
+        };
+        /** @description List of sessions. */
+        SignInSessions: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInSession"][];
+                };
+            };
+        };
+        /** @description An input error occurred. */
+        SignInError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInErrorResponse"];
+            };
+        };
+        /** @description There is no authenticated session. */
+        SignInUnauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticationResponse"];
+            };
+        };
+        /** @description The response indicates session is invalid or no longer exists. */
+        SignInSessionGone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInSessionGoneResponse"];
+            };
+        };
+        /** @description The user is authenticated. */
+        SignInAuthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticatedResponse"];
+            };
+        };
+        /** @description The account prohibits adding an authenticator, e.g. because of an unverified email address. */
+        SignInAddAuthenticatorConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInConflictResponse"];
+            };
+        };
+        /** @description The response indicates reauthentication is required. */
+        SignInReauthenticationRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInReauthenticationResponse"];
+            };
+        };
+        /** @description A WebAuthn authenticator. */
+        SignInAddWebAuthnAuthenticator: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInWebAuthnAuthenticator"];
+                    meta: {
+                        /** @description Whether or not recovery codes where generated automatically. */
+                        recovery_codes_generated?: boolean;
+                    };
+                };
+            };
+        };
+        /** @description A success response. */
+        SignInStatusOK: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                };
+            };
+        };
+        /** @description A WebAuthn authenticator. */
+        SignInWebAuthnAuthenticator: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInWebAuthnAuthenticator"];
+                };
+            };
+        };
+        /** @description WebAuthn credential creation options. */
+        SignInWebAuthnCreationOptionsResponse: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInWebAuthnCredentialCreationOptions"];
+                };
+            };
+        };
+        /** @description Not found. */
+        SignInNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @enum {integer} */
+                    status: 404;
+                };
+            };
+        };
+        /** @description Information on the recovery codes. */
+        SignInRecoveryCodes: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInSensitiveRecoveryCodesAuthenticator"];
+                };
+            };
+        };
+        /** @description Information on the TOTP authenticator. */
+        SignInTOTPAuthenticator: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    meta?: {
+                        /** @description Whether or not recovery codes where generated automatically. */
+                        recovery_codes_generated?: boolean;
+                    };
+                    data: components["schemas"]["SignInTOTPAuthenticator"];
+                };
+            };
+        };
+        /** @description No TOTP authenticator has been set up. */
+        SignInTOTPAuthenticatorNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @enum {integer} */
+                    status: 404;
+                    meta: {
+                        /**
+                         * @description A TOTP secret that can be used to setup a new authenticator.
+                         * @example J4ZKKXTK7NOVU7EPUVY23LCDV4T2QZYM
+                         */
+                        secret: string;
+                        /**
+                         * @description otpauth URI from which a QR code can be generated and scanned by OTP clients.
+                         * @example otpauth://totp/Example:alice@fsf.org?secret=JBSWY3DPEHPK3PXP&issuer=Example
+                         */
+                        totp_url: string;
+                    };
+                };
+            };
+        };
+        /** @description List of authenticators. */
+        SignInAuthenticators: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInAuthenticatorList"];
+                };
+            };
+        };
+        /** @description The response indicates authentication or re-authentication is required. */
+        SignInAuthenticationOrReauthentication: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticationResponse"] | components["schemas"]["SignInReauthenticationResponse"];
+            };
+        };
+        /** @description List of phone numbers. */
+        SignInPhoneNumbers: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInPhoneNumbersResponse"];
+            };
+        };
+        /** @description List of email addresses. */
+        SignInEmailAddresses: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInEmailAddress"][];
+                };
+            };
+        };
+        /** @description Authenticated by code. */
+        SignInAuthenticatedByCode: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticatedResponse"];
+            };
+        };
+        /** @description WebAuthn credential request options. */
+        SignInWebAuthnRequestOptionsResponse: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInWebAuthnCredentialRequestOptions"];
+                };
+            };
+        };
+        /** @description Authenticated by password and 2FA. */
+        SignInAuthenticatedByPasswordAnd2FA: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticatedResponse"];
+            };
+        };
+        /** @description Authenticated by password. */
+        SignInAuthenticatedByPassword: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticatedResponse"];
+            };
+        };
+        /** @description Information about the password reset key. */
+        SignInPasswordResetInfo: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: {
+                        user?: components["schemas"]["SignInUser"];
+                    };
+                };
+            };
+        };
+        /** @description Too many requests. */
+        SignInTooManyRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @enum {integer} */
+                    status: 429;
+                };
+            };
+        };
+        /** @description Email verification information. */
+        SignInEmailVerificationInfo: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInEmailVerificationInfo"];
+            };
+        };
+        /** @description The django-allauth configuration. */
+        SignInConfiguration: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInConfigurationResponse"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Session token. Only needed when `client` is equal to `app`. */
+        SignInSessionToken: string;
+        /**
+         * @description When present (regardless of its value), enables passwordless sign-in via a WebAuthn credential (Passkey),
+         *     which requires PIN, biometric, or equivalent user verification. Omit the parameter to disable.
+         */
+        SignInPasswordLess: boolean;
+        /** @description The password reset key */
+        SignInPasswordResetKey: string;
+        /** @description The email verification key */
+        SignInEmailVerificationKey: string;
+    };
+    requestBodies: {
+        SignInEndSessions: {
+            content: {
+                "application/json": components["schemas"]["SignInEndSessions"];
+            };
+        };
+        SignInChangePassword: {
+            content: {
+                "application/json": {
+                    current_password?: components["schemas"]["SignInPassword"];
+                    /**
+                     * @description The current password.
+                     * @example Aberto!
+                     */
+                    new_password: string;
+                };
+            };
+        };
+        SignInAddWebAuthnAuthenticator: {
+            content: {
+                "application/json": {
+                    /** @example Master key */
+                    name?: string;
+                    credential: components["schemas"]["SignInWebAuthnCredential"];
+                };
+            };
+        };
+        SignInDeleteWebAuthn: {
+            content: {
+                "application/json": {
+                    /** @description The IDs of the authenticator that are to be deleted. */
+                    authenticators: components["schemas"]["SignInAuthenticatorID"][];
+                };
+            };
+        };
+        SignInUpdateWebAuthn: {
+            content: {
+                "application/json": {
+                    id?: components["schemas"]["SignInAuthenticatorID"];
+                    /** @example Master key */
+                    name?: string;
+                };
+            };
+        };
+        SignInSetupTOTP: {
+            content: {
+                "application/json": {
+                    code: components["schemas"]["SignInAuthenticatorCode"];
+                };
+            };
+        };
+        SignInPhone: {
+            content: {
+                "application/json": {
+                    /** @example +314159265359 */
+                    phone: string;
+                };
+            };
+        };
+        SignInEmail: {
+            content: {
+                "application/json": {
+                    email: components["schemas"]["SignInEmail"];
+                };
+            };
+        };
+        SignInMarkPrimaryEmail: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description An email address.
+                     * @example email@domain.org
+                     */
+                    email: string;
+                    /**
+                     * @description Primary flag.
+                     * @enum {boolean}
+                     */
+                    primary: true;
+                };
+            };
+        };
+        SignInConfirmLoginCode: {
+            content: {
+                "application/json": components["schemas"]["SignInConfirmLoginCode"];
+            };
+        };
+        /** @description Login using WebAuthn. */
+        SignInLoginWebAuthn: {
+            content: {
+                "application/json": {
+                    credential: components["schemas"]["SignInWebAuthnCredential"];
+                };
+            };
+        };
+        /** @description Reauthenticate using WebAuthn. */
+        SignInReauthenticateWebAuthn: {
+            content: {
+                "application/json": {
+                    credential: components["schemas"]["SignInWebAuthnCredential"];
+                };
+            };
+        };
+        /** @description Authenticate using WebAuthn. */
+        SignInAuthenticateWebAuthn: {
+            content: {
+                "application/json": {
+                    credential: components["schemas"]["SignInWebAuthnCredential"];
+                };
+            };
+        };
+        SignInMFAAuthenticate: {
+            content: {
+                "application/json": components["schemas"]["SignInMFAAuthenticate"];
+            };
+        };
+        SignInResetPassword: {
+            content: {
+                "application/json": components["schemas"]["SignInResetPassword"];
+            };
+        };
+        /** @description Request password. */
+        SignInRequestPassword: {
+            content: {
+                "application/json": components["schemas"]["SignInRequestPassword"];
+            };
+        };
+        /** @description Reauthenticate. */
+        SignInReauthenticate: {
+            content: {
+                "application/json": components["schemas"]["SignInReauthenticate"];
+            };
+        };
+        SignInVerifyPhone: {
+            content: {
+                "application/json": components["schemas"]["SignInVerifyPhone"];
+            };
+        };
+        SignInVerifyEmail: {
+            content: {
+                "application/json": components["schemas"]["SignInVerifyEmail"];
+            };
+        };
+        /** @description Signup */
+        SignInSignup: {
+            content: {
+                "application/json": components["schemas"]["SignInSignup"];
+            };
+        };
+        /** @description Login. */
+        SignInLogin: {
+            content: {
+                "application/json": components["schemas"]["SignInLogin"];
+            };
+        };
+    };
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    account_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAccountChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_age_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Age"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_deletion_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Deletion"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionBegun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_deletion_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_exports_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedExportList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_exports_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedKeyList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyStart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedKeyRename"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_usage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     authors_retrieve: {
         parameters: {
             query?: never;
@@ -1759,6 +4086,1037 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+        };
+    };
+    sign_in_config_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInConfiguration"];
+        };
+    };
+    sign_in_auth_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInLogin"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPassword"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Not authenticated. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAuthenticationResponse"];
+                };
+            };
+            /** @description Conflict. For example, when logging in when a user is already logged in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_signup_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInSignup"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPassword"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Not authenticated. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAuthenticationResponse"];
+                };
+            };
+            /** @description Forbidden. For example, when signup is closed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInForbiddenResponse"];
+                };
+            };
+            /** @description Conflict. For example, when signing up while user is logged in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_email_verify_get: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The email verification key */
+                "X-Email-Verification-Key": components["parameters"]["SignInEmailVerificationKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInEmailVerificationInfo"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Conflict. The email verification (by code) flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_email_verify_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInVerifyEmail"];
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInUnauthenticated"];
+            /** @description Conflict. The email verification (by code) flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_email_verify_resend_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            /** @description Conflict. The email verification (by code) flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+            429: components["responses"]["SignInTooManyRequests"];
+        };
+    };
+    sign_in_auth_phone_verify_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInVerifyPhone"];
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInUnauthenticated"];
+            /** @description Conflict. The phone verification flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_phone_verify_resend_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            /** @description Conflict. The phone verification flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+            429: components["responses"]["SignInTooManyRequests"];
+        };
+    };
+    sign_in_auth_reauthenticate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInReauthenticate"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPassword"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_password_request_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInRequestPassword"];
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInAuthentication"];
+        };
+    };
+    sign_in_auth_password_reset_get: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The password reset key */
+                "X-Password-Reset-Key": components["parameters"]["SignInPasswordResetKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInPasswordResetInfo"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Conflict. There is no password reset (by code) flow pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_password_reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInResetPassword"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPassword"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInAuthentication"];
+            /** @description Conflict. There is no password reset (by code) flow pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_2fa_authenticate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInMFAAuthenticate"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPasswordAnd2FA"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInAuthentication"];
+        };
+    };
+    sign_in_auth_2fa_reauthenticate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInMFAAuthenticate"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPasswordAnd2FA"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_webauthn_authenticate_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInWebAuthnRequestOptionsResponse"];
+        };
+    };
+    sign_in_auth_webauthn_authenticate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInAuthenticateWebAuthn"];
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_webauthn_reauthenticate_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInWebAuthnRequestOptionsResponse"];
+        };
+    };
+    sign_in_auth_webauthn_reauthenticate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInReauthenticateWebAuthn"];
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_webauthn_login_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInWebAuthnRequestOptionsResponse"];
+        };
+    };
+    sign_in_auth_webauthn_login_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInLoginWebAuthn"];
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Not authenticated. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAuthenticationResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_code_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInConfirmLoginCode"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByCode"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Not authenticated. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAuthenticationResponse"];
+                };
+            };
+            /** @description Conflict. The "login by code" flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_email_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInEmailAddresses"];
+            401: components["responses"]["SignInAuthentication"];
+        };
+    };
+    sign_in_account_email_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInEmail"];
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Too many email verification mails were already sent. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInForbiddenResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_email_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInEmail"];
+        responses: {
+            200: components["responses"]["SignInEmailAddresses"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInAuthenticationOrReauthentication"];
+            /** @description Conflict. For example, when no user is authenticated and no email verification flow is pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_email_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInEmail"];
+        responses: {
+            200: components["responses"]["SignInEmailAddresses"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_email_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInMarkPrimaryEmail"];
+        responses: {
+            200: components["responses"]["SignInEmailAddresses"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_phone_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInPhoneNumbers"];
+            401: components["responses"]["SignInAuthentication"];
+        };
+    };
+    sign_in_account_phone_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInPhone"];
+        responses: {
+            /** @description Phone number change process initiated. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInPhoneNumberChangeResponse"];
+                };
+            };
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInAuthenticationOrReauthentication"];
+            /** @description Conflict. For example, when no user is authenticated and no phone verification flow is pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_authenticators_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInAuthenticators"];
+            401: components["responses"]["SignInAuthentication"];
+            410: components["responses"]["SignInSessionGone"];
+        };
+    };
+    sign_in_account_authenticators_totp_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInTOTPAuthenticator"];
+            404: components["responses"]["SignInTOTPAuthenticatorNotFound"];
+            409: components["responses"]["SignInAddAuthenticatorConflict"];
+        };
+    };
+    sign_in_account_authenticators_totp_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInSetupTOTP"];
+        responses: {
+            200: components["responses"]["SignInTOTPAuthenticator"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInReauthenticationRequired"];
+            409: components["responses"]["SignInAddAuthenticatorConflict"];
+        };
+    };
+    sign_in_account_authenticators_totp_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+        };
+    };
+    sign_in_account_authenticators_recovery_codes_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInRecoveryCodes"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+            404: components["responses"]["SignInNotFound"];
+        };
+    };
+    sign_in_account_authenticators_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInReauthenticationRequired"];
+        };
+    };
+    sign_in_account_authenticators_webauthn_get: {
+        parameters: {
+            query?: {
+                /**
+                 * @description When present (regardless of its value), enables passwordless sign-in via a WebAuthn credential (Passkey),
+                 *     which requires PIN, biometric, or equivalent user verification. Omit the parameter to disable.
+                 */
+                passwordless?: components["parameters"]["SignInPasswordLess"];
+            };
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInWebAuthnCreationOptionsResponse"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+            409: components["responses"]["SignInAddAuthenticatorConflict"];
+        };
+    };
+    sign_in_account_authenticators_webauthn_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInUpdateWebAuthn"];
+        responses: {
+            200: components["responses"]["SignInWebAuthnAuthenticator"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+        };
+    };
+    sign_in_account_authenticators_webauthn_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInAddWebAuthnAuthenticator"];
+        responses: {
+            200: components["responses"]["SignInAddWebAuthnAuthenticator"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+            409: components["responses"]["SignInAddAuthenticatorConflict"];
+        };
+    };
+    sign_in_account_authenticators_webauthn_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInDeleteWebAuthn"];
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+        };
+    };
+    sign_in_auth_session_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            401: components["responses"]["SignInAuthentication"];
+            410: components["responses"]["SignInSessionGone"];
+        };
+    };
+    sign_in_auth_session_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            401: components["responses"]["SignInUnauthenticated"];
+        };
+    };
+    sign_in_account_password_change_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInChangePassword"];
+        responses: {
+            400: components["responses"]["SignInError"];
+            401: components["responses"]["SignInAuthentication"];
+        };
+    };
+    sign_in_auth_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInSessions"];
+        };
+    };
+    sign_in_auth_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInEndSessions"];
+        responses: {
+            200: components["responses"]["SignInSessions"];
+            401: components["responses"]["SignInAuthentication"];
         };
     };
 }
