@@ -127,7 +127,7 @@ class KeyRenameSerializer(serializers.Serializer[Any]):
 
 
 class ExportSerializer(serializers.ModelSerializer[Export]):
-    state = serializers.ChoiceField(choices=ExportState.values, read_only=True)
+    state = serializers.ChoiceField(choices=ExportState.choices, read_only=True)
     file = serializers.SerializerMethodField()
 
     class Meta:
