@@ -4,21 +4,24 @@ import secrets
 import time
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from backend.accounts.models import User
 from backend.catalog.models import Artifact
 from backend.catalog.selectors import artifact_of_house
-from backend.chats.clamps import clamps_checked, clamps_of, effective
+from backend.chats.clamps import clamps_checked, effective
 from backend.chats.compile import max_tokens
 from backend.chats.models import SEEDS
+from backend.chats.vectors import vectors_resolved
+from backend.chats.voices import voice_made
 from backend.lib.errors import ProductError
 from backend.openai_api.calls import AskedClamp, Call
 from backend.openai_api.errors import Refused, no_worker, refusal_of
 from backend.openai_api.selectors import BASE, edition_named
 from backend.policy.selectors import phrases_forbidden_in_replies
-from worker.contract import ChatMessage, Clamp, GenerationRequest, Sampling
+from worker.contract import ChatMessage, Clamp, GenerationRequest, Sampling, Vector
 
 NAMES = {"record": "top_logprobs"}  # of the contract's fields, where a call says it otherwise
 
@@ -30,6 +33,7 @@ class Voice:
     model: str
     prompt: str
     clamps: list[Clamp]
+    vectors: list[Vector]
     sampling: Sampling
 
 
@@ -58,6 +62,7 @@ def _request(call: Call, voice: Voice) -> GenerationRequest:
         model=voice.model,
         messages=_messages(call, voice.prompt),
         clamps=effective(voice.clamps),
+        vectors=voice.vectors,
         sampling=_sampling(call, voice),
         forbidden=phrases_forbidden_in_replies(),
         queued_at=time.time(),
@@ -66,25 +71,28 @@ def _request(call: Call, voice: Voice) -> GenerationRequest:
 
 
 def _voice(call: Call, user: User) -> Voice:
+    """Without `clamps` a persona is held as it is printed; with them, by them; `[]` is dry."""
     house = artifact_of_house()
     if house is None:
         raise no_worker(BASE)
+    raw = None if call.clamps is None else _raw(call.clamps, house)
     if call.model == BASE:
-        clamps = _asked(call.clamps or [], house, house.model)
-        return Voice(house.model, "", clamps, Sampling())
+        return Voice(house.model, "", clamps_checked(raw or [], model=house.model), [], Sampling())
     edition = edition_named(user, call.model)
-    sampling = msgspec.convert(edition.sampling, Sampling)
-    if call.clamps is None:
-        return Voice(edition.model, edition.prompt, clamps_of(edition), sampling)
-    clamps = _asked(call.clamps, house, edition.model)
-    return Voice(edition.model, edition.prompt, clamps, sampling)
+    held = voice_made(user=user, edition=edition, clamps=raw)
+    return Voice(
+        edition.model,
+        edition.prompt,
+        msgspec.convert(held.clamps, list[Clamp]),
+        vectors_resolved(held.vectors),
+        msgspec.convert(edition.sampling, Sampling),
+    )
 
 
-def _asked(clamps: list[AskedClamp], house: Artifact, model: str) -> list[Clamp]:
-    raw = [
+def _raw(clamps: list[AskedClamp], house: Artifact) -> list[dict[str, Any]]:
+    return [
         {**msgspec.to_builtins(clamp), "artifact": clamp.artifact or house.id} for clamp in clamps
     ]
-    return clamps_checked(raw, model=model)
 
 
 def _messages(call: Call, prompt: str) -> list[ChatMessage]:

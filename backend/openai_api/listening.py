@@ -51,6 +51,7 @@ class Hearing:
         self.said: Counter[str] = Counter()  # characters
         self.tray = Tray()
         self.readers: list[Reader] = []
+        self.is_asked = False
 
     @property
     def pending(self) -> list[GenerationRequest]:
@@ -64,6 +65,7 @@ class Hearing:
             await apart(self.share.take)
             for name in self.requests:
                 self.readers.append(await relay().attach(name, 0, self.tray))
+            self.is_asked = True
             await apart(self._dispatch)
             while self.pending:
                 yield await self._next()
@@ -97,7 +99,7 @@ class Hearing:
 
     async def _farewell(self) -> None:
         try:
-            if self.pending:
+            if self.is_asked and self.pending:
                 await apart(_stop, self.pending)
                 async with asyncio.timeout(FAREWELL_SECONDS):
                     while self.pending:

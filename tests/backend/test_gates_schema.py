@@ -19,7 +19,7 @@ UNTOLD = {"GET api/schema/", "GET v1/{any}"}  # the schema itself, and what is n
 
 def test_every_address_of_the_api_is_an_operation() -> None:
     asked = {one for one in addresses() if one.split(" ")[1].startswith(("api/", "v1/"))}
-    told = {name for name, _ in OPERATIONS}
+    told = {name for name, _ in OPERATIONS if "_allauth" not in name}
     assert asked - UNTOLD == told, "run `make contract`, or describe what is missing"
 
 

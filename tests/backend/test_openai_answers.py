@@ -271,7 +271,7 @@ def test_the_most_is_set_aside_and_what_was_not_taken_comes_back(
     assert usage_of(ada) == (26, 0, 1)
 
 
-def test_who_has_spent_today_is_told_so(ada: Program) -> None:
+def test_who_has_spent_today_is_told_so(ada: Program, redis: Redis) -> None:
     ada.user.tokens_per_day = 50
     ada.user.save()
     answer = ada.asks(max_tokens=100)
@@ -279,6 +279,7 @@ def test_who_has_spent_today_is_told_so(ada: Program) -> None:
     assert (answer.status_code, error["type"]) == (429, "insufficient_quota")
     assert (error["code"], answer.headers["x-should-retry"]) == ("insufficient_quota", "false")
     assert not Usage.objects.filter(reserved__gt=0).exists()
+    assert list(redis.scan_iter("reply:*")) == []
 
 
 def test_a_failed_call_gives_everything_back(ada: Program, voice: Ventriloquist) -> None:

@@ -11,7 +11,18 @@ from django.views.generic import RedirectView
 from backend.chats.consumers import Command
 
 METHODS = ("get", "post", "put", "patch", "delete")
-FORMS = ("add", "change", "delete", "password_change", "login", "logout")  # of the admin
+# of the admin: pages without a form
+READ = {
+    "",
+    "history",
+    "jsi18n",
+    "autocomplete",
+    "search",
+    "done",
+    "workers",
+    "{url}",
+    "{app_label}",
+}
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 PAGE = "{any}"  # whatever is no other address
 
@@ -49,8 +60,9 @@ def methods_of(path: str, view: Any) -> list[str]:
         return [method for method in METHODS if hasattr(cls, method)]
     if method := getattr(view, "method", None):  # of /v1
         return [method.lower()]
-    if path.startswith("admin/") and path.rstrip("/").rpartition("/")[2] in (*FORMS, "password"):
-        return ["get", "post"]
+    last = path.rstrip("/").rpartition("/")[2]
+    if path.startswith("admin/") and cls is None and last not in READ and "/r/" not in path:
+        return ["get", "post"]  # forms, and lists with their actions
     return ["get"]
 
 

@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
 from backend.accounts.models import User
 from backend.accounts.services import api_key_create
+from backend.lib.redis import redis_client
 from tests.backend.gates.bodies import BODIES, QUERIES
 from tests.backend.gates.table import PEOPLE, Row
 from tests.backend.gates.things import Things, filled, things_build
@@ -28,7 +28,11 @@ class Town:
     def __init__(self) -> None:
         users = {name: User.objects.create_user(name, **FLAGS.get(name, {})) for name in PEOPLE[1:]}
         self.users = users
-        self.keys = {name: api_key_create(user=one, name="gate") for name, one in users.items()}
+        self.keys = {
+            name: api_key_create(user=one, name="gate")
+            for name, one in users.items()
+            if not one.is_guest
+        }
         self.things: Things = things_build(
             users["owner"], users["other"], users["banned"], users["admin"]
         )
@@ -54,17 +58,31 @@ class Town:
         headers = {"X-CSRFToken": self.cookies[who]["csrftoken"]} if with_token else {}
         if path.startswith("/v1/") and who in self.keys:
             headers = {"Authorization": f"Bearer {self.keys[who]}"}
-        cache.clear()  # other people's failures to sign in
+        counts_forgotten()
         with undone():
             send = getattr(self.client(who), row.method.lower())
             if path.startswith("/admin/"):
                 return send(path, headers=headers)
-            body = json.dumps(BODIES.get(row.address, {})).encode()
+            body = self._body(row).encode()
             more = {} if row.method == "GET" else {"data": body, "content_type": "application/json"}
             return send(path, headers=headers, **more)
 
+    def _body(self, row: Row) -> str:
+        raw = json.dumps(BODIES.get(row.address, {}))
+        for name, value in self.things.items():
+            raw = raw.replace(f'"{{{name}}}"', json.dumps(value))
+        return raw
+
     def measured(self, row: Row) -> tuple[str, ...]:
         return tuple(str(self.ask(who, row).status_code) for who in PEOPLE)
+
+
+def counts_forgotten() -> None:
+    """All seven ask from one address."""
+    redis = redis_client()
+    for pattern in ("rate:*", "cache:*"):
+        if keys := list(redis.scan_iter(pattern)):
+            redis.delete(*keys)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,7 @@
-"""What is sent where a body is needed, so that the gates are asked and not the parsers."""
+"""What is sent where a body is needed, so that the gates are asked and not the parsers.
+
+`{reply_id}` in a value is the thing of that name.
+"""
 
 import uuid
 from typing import Any
@@ -26,6 +29,20 @@ BODIES: dict[str, Json] = {
     "POST api/personas/import": {"format": "shallot-persona", "name": "Nora"},
     "PUT api/personas/{slug}/visibility": {"visibility": "private"},
     "POST api/vectors": {"name": "East", "artifact": "demo", "values": [1] * 8},
+    "PUT api/chats/{chat_id}/head": {"reply": "{reply_id}"},
+    "PUT api/chats/{chat_id}/persona": {"persona": "morris"},
+    "POST api/chats/{chat_id}/clippings": {"upto": "{reply_id}"},
+    "POST api/replies/{reply_id}/continue": {"client_key": FRESH},
+    "POST api/off-the-record": {
+        "persona": "gladys",
+        "messages": [{"role": "user", "text": "Hello."}],
+    },
+    "PATCH api/account": {"bio": "Writes."},
+    "POST api/account/age": {"confirm": True},
+    "POST api/account/keys": {"name": "laptop"},
+    "PATCH api/account/keys/{key_id}": {"name": "laptop"},
+    "POST api/reports": {"target": "persona", "name": "public-one", "reason": "other"},
+    "POST api/decisions/{decision_id}/appeal": {"text": "It was satire."},
     "POST v1/chat/completions": {"model": "base", "messages": HELLO},
 }
 QUERIES: dict[str, str] = {"GET api/personas/{slug}/diff": "?from=1&to=1"}

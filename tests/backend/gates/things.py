@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -16,13 +17,14 @@ from django.utils import timezone
 from backend.accounts.models import ApiKey, Export, Usage, User
 from backend.audit.services import entry_add
 from backend.chats.models import Chat, ChatTag, Folder, Rating, Replay, Reply, Turn
-from backend.clippings.models import Clipping
+from backend.clippings.services import clipping_create
 from backend.gallery.models import Like, Use
 from backend.moderation.models import Appeal, Ban, Decision, Notice, Report
 from backend.personas.models import Link, Persona, PersonaTag, Vector
 from backend.personas.services import edition_print
 from backend.policy.models import BlockedFeature, BlockedPhrase, PausedModel, Policy
 from tests.backend.artifacts import MODEL
+from worker.contract import Sampling
 
 TOKEN = "t" * 43
 Things = dict[str, str]
@@ -43,9 +45,8 @@ def things_build(owner: User, other: User, banned: User, admin: User) -> Things:
     )
     talk = talk_build(owner)
     account = account_build(owner)
-    clipping = Clipping.objects.create(
-        owner=owner, title="Cut", snapshot={}, prefix="t", digest=digest(TOKEN)
-    )
+    chat = Chat.objects.get(pk=talk["chat_id"])
+    clipping, cut = clipping_create(owner=owner, chat=chat, upto=uuid.UUID(talk["reply_id"]))
     rules_build(admin, banned)
     case = case_build(owner, other, admin, public)
     likes_build(other, public)
@@ -59,7 +60,9 @@ def things_build(owner: User, other: User, banned: User, admin: User) -> Things:
         "slug:house": "gladys",
         "number": "1",
         "username": owner.username,
-        "token": TOKEN,
+        "token": cut,
+        "token:link": TOKEN,
+        "token:none": "n" * 43,
         "link_id": str(link.id),
         "vector_id": str(vector.id),
         "clipping_id": str(clipping.id),
@@ -74,6 +77,8 @@ def things_build(owner: User, other: User, banned: User, admin: User) -> Things:
         "app_label": "chats",
         "id": str(owner.pk),
         "url": "nowhere",
+        "model": MODEL,
+        "switch": "sign_ups",
     }
 
 
@@ -98,6 +103,7 @@ def talk_build(owner: User) -> Things:
     reply = Reply.objects.create(
         turn=turn, client_key=uuid.uuid4(), edition=speaker.current, model=MODEL, seed=1,
         status="done", text="Honk.", reason="stop", ended_at=timezone.now(),
+        receipt={"sampling": msgspec.to_builtins(Sampling())},
     )  # fmt: skip
     replay = Replay.objects.create(reply=reply, is_same=True, ended_at=timezone.now())
     Rating.objects.create(reply=reply, is_good=True)
