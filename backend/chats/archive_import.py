@@ -20,7 +20,7 @@ from backend.accounts.models import User
 from backend.chats.archive import VERSION, ChatFile, FiledReply, FiledTurn
 from backend.chats.errors import ImportMalformed, ImportTooNew, PersonaUnknown
 from backend.chats.models import Chat, Folder, Rating, Reply, Turn
-from backend.chats.organize import folder_create, one_line, tags_normalised, tags_set
+from backend.chats.organize import FOLDER_CHARS, folder_create, one_line, tags_normalised, tags_set
 from backend.chats.ratings import reasons_checked
 from backend.chats.services import refuse_too_many_chats
 from backend.personas.models import Edition, Persona
@@ -122,7 +122,7 @@ def _chat(owner: User, file: ChatFile, persona: Persona) -> Chat:
         persona=persona,
         title=" ".join(file.title.split()),
         is_renamed=file.is_renamed,
-        folder=_folder(owner, one_line(file.folder or "")),
+        folder=_folder(owner, one_line(file.folder or "")[:FOLDER_CHARS]),
         pinned_at=now if file.pinned else None,
         archived_at=now if file.archived else None,
         created_at=_moment(file.created_at, now),

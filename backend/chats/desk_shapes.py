@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from backend.chats.models import Folder, Rating
-from backend.chats.organize import TAG_CHARS, tag_normalised
+from backend.chats.organize import FOLDER_CHARS, TAG_CHARS, one_line, tag_normalised
 from backend.chats.ratings import REASONS
 
 CHAT_CHANGE = OpenApiExample(
@@ -61,8 +61,15 @@ class RatingSerializer(serializers.ModelSerializer[Rating]):
         fields = ("is_good", "reasons", "comment")
 
 
+class LineField(serializers.CharField):
+    """Made one line before it is measured: composed letters can be more than they were."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return one_line(super().to_internal_value(data))
+
+
 class ChatChangeSerializer(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=settings.LIMITS["title_chars"], required=False)
+    title = LineField(max_length=settings.LIMITS["title_chars"], required=False)
     pinned = serializers.BooleanField(required=False)
     archived = serializers.BooleanField(required=False)
     folder = serializers.UUIDField(required=False, allow_null=True, help_text="null: in none")
@@ -113,11 +120,11 @@ class FolderSerializer(serializers.ModelSerializer[Folder]):
 
 
 class FolderStartSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=80)
+    name = LineField(max_length=FOLDER_CHARS)
 
 
 class FolderChangeSerializer(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=80, required=False)
+    name = LineField(max_length=FOLDER_CHARS, required=False)
     place = serializers.IntegerField(min_value=0, max_value=10_000, required=False)
 
 

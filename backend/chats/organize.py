@@ -15,6 +15,7 @@ from backend.chats.errors import FolderExists, FolderUnknown, TagMalformed
 from backend.chats.models import Chat, ChatTag, Folder
 from backend.lib.errors import LimitReached
 
+FOLDER_CHARS = 80
 TAG_CHARS = 30
 
 
@@ -30,7 +31,7 @@ def chat_organize(*, chat: Chat, **changes: Unpack[ChatChanges]) -> None:
     """What is not named stays as it is."""
     columns: dict[str, Any] = {}
     if "title" in changes:
-        columns |= {"title": one_line(changes["title"]), "is_renamed": True}
+        columns |= {"title": changes["title"], "is_renamed": True}
     if "pinned" in changes:
         columns["pinned_at"] = _since(chat.pinned_at, changes["pinned"])
     if "archived" in changes:
@@ -79,7 +80,7 @@ def folder_create(*, owner: User, name: str) -> Folder:
             raise LimitReached("You have as many folders as there can be. Delete one first.")
         try:
             with transaction.atomic():
-                return Folder.objects.create(owner=owner, name=one_line(name), place=place)
+                return Folder.objects.create(owner=owner, name=name, place=place)
         except IntegrityError as error:
             raise _exists(name) from error
 
@@ -90,7 +91,7 @@ def folder_change(*, folder: Folder, name: str | None = None, place: int | None 
         if name is not None:
             try:
                 with transaction.atomic():
-                    Folder.objects.filter(pk=folder.pk).update(name=one_line(name))
+                    Folder.objects.filter(pk=folder.pk).update(name=name)
             except IntegrityError as error:
                 raise _exists(name) from error
         if place is not None:
@@ -129,4 +130,4 @@ def _folder(owner_id: UUID, folder_id: UUID | None) -> Folder | None:
 
 
 def _exists(name: str) -> FolderExists:
-    return FolderExists(f"There is a folder {one_line(name)!r} already.", field="name")
+    return FolderExists(f"There is a folder {name!r} already.", field="name")

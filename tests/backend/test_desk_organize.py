@@ -58,6 +58,7 @@ def test_what_is_changed_is_shown_and_the_rest_stays(alice: Person) -> None:
     [
         ({"title": " "}, "title", "invalid"),
         ({"title": "x" * 121}, "title", "invalid"),
+        ({"title": "\ufb2c" * 120}, "title", "invalid"),  # composed of three each
         ({"folder": str(uuid.uuid4())}, "folder", "folder_unknown"),
         ({"folder": "none"}, "folder", "invalid"),
         ({"tags": ["fine", "x" * 31]}, "tags.1", "tag_malformed"),
