@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
         "ReportReason": "backend.moderation.models.Reason",
         "AppealState": "backend.moderation.models.AppealState",
         "ExportState": ["waiting", "ready", "failed", "expired"],
+        "ClippingState": ["open", "expired", "revoked", "taken_down"],
     },
 }
 
