@@ -4,6 +4,143 @@
  */
 
 export interface paths {
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Errors: `account_needed` (403, guests), `invalid` (422, `username` taken, reserved or malformed), `not_allowed_here` (422). */
+        patch: operations["account_partial_update"];
+        trace?: never;
+    };
+    "/api/account/age": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Says that you are old enough. Error: `age_unconfirmed` (403) where not. */
+        post: operations["account_age_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ends every session, and removes the account with all that is its own when it is due; until then, signing in and DELETE undo it. A guest leaves at once. Errors: `proof_needed` (403, field `password`), `throttled` (429). */
+        post: operations["account_deletion_create"];
+        /** @description The account stays. Error: `not_leaving` (409). */
+        delete: operations["account_deletion_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_exports_list"];
+        put?: never;
+        /** @description Begins to build an archive of all that is yours. Errors: `account_needed` (403, guests), `export_running` (409), `limit_reached` (429). */
+        post: operations["account_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Error: `not_found` (404), also before it is ready and after it has expired. */
+        get: operations["account_exports_file_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_keys_list"];
+        put?: never;
+        /** @description Without `scopes` the key may do everything. The secret is shown this once. Errors: `account_needed` (403, guests), `limit_reached` (429). */
+        post: operations["account_keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revokes it, for good. Error: `not_found` (404). */
+        delete: operations["account_keys_destroy"];
+        options?: never;
+        head?: never;
+        /** @description Error: `not_found` (404), also for a key that was revoked. */
+        patch: operations["account_keys_partial_update"];
+        trace?: never;
+    };
+    "/api/account/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["account_usage_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/authors/{username}": {
         parameters: {
             query?: never;
@@ -47,6 +184,7 @@ export interface paths {
         };
         get: operations["chats_list"];
         put?: never;
+        /** @description Errors: `persona_unknown`, `persona_taken_down`, `limit_reached`. */
         post: operations["chats_create"];
         delete?: never;
         options?: never;
@@ -64,9 +202,11 @@ export interface paths {
         get: operations["chats_retrieve"];
         put?: never;
         post?: never;
+        /** @description It can be restored for a while. What is being written is stopped. */
         delete: operations["chats_destroy"];
         options?: never;
         head?: never;
+        /** @description What is not named stays. 404 `not_found`, 422 `folder_unknown`, `tag_malformed`. */
         patch: operations["chats_partial_update"];
         trace?: never;
     };
@@ -91,6 +231,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chat_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A file: the whole tree as JSON, the shown branch as Markdown. 404 `not_found`. */
+        get: operations["chats_export_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Shows another branch: the one that this reply is on. Errors: `reply_unknown`, `not_found`. */
+        put: operations["chats_head_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/persona": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Who answers from the next turn on. Errors: `persona_unknown`, `persona_taken_down`, `not_found`. */
+        put: operations["chats_persona_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description 404 `not_found` once it is too late, 429 `limit_reached`. */
+        post: operations["chats_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/turns": {
         parameters: {
             query?: never;
@@ -100,7 +308,41 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** @description Says something; one reply, or one of each voice. Another turn under the same parent is a turn said again in other words. The same `client_key` again: 200, the same turn. Errors: `not_allowed_here`, `parent_unknown`, `parent_unfinished`, `persona_unknown`, `persona_taken_down`, those of clamps and vectors, `paused`, `model_missing`, `allowance_spent`, `limit_reached`, `age_needed`, `not_found`. */
         post: operations["chats_turns_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The columnist is `persona`, else that of the file if it is shown to you, else the first of the house. Replies are marked as imported. 413 `too_large`, 422 `import_malformed` (`field` says where), `import_too_new`, `persona_unknown`, `tag_malformed`, `reason_malformed`, 429 `limit_reached`, `throttled`. */
+        post: operations["chats_import_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["chats_tags_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -179,6 +421,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/decisions/{decision_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Once per decision: then 409 `appealed_already`. */
+        post: operations["decisions_appeal_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/decisions/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For those who cannot sign in: the key from the mail stands for the author. */
+        post: operations["decisions_appeal_by_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/features": {
         parameters: {
             query?: never;
@@ -209,6 +485,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["folders_list"];
+        put?: never;
+        /** @description 429 `limit_reached`, 409 `folder_exists`. */
+        post: operations["folders_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/folders/{folder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Its chats stay. 404 `not_found`. */
+        delete: operations["folders_destroy"];
+        options?: never;
+        head?: never;
+        /** @description `place` counts from 0. 404 `not_found`, 409 `folder_exists`. */
+        patch: operations["folders_partial_update"];
         trace?: never;
     };
     "/api/gallery": {
@@ -245,6 +556,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revokes. Chats that were begun by it go on with the edition they hold; none begins. */
+        delete: operations["links_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["notices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["notices_read_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/off-the-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A reply that is kept nowhere. It is heard, steered and stopped like any other, by its id, until shortly after its end. Errors: `not_allowed_here`, `persona_unknown`, `persona_taken_down`, those of clamps and vectors, `paused`, `model_missing`, `allowance_spent`, `limit_reached`, `age_needed`, `queue_unreachable`. */
+        post: operations["off_the_record_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/p/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What the link opens, ready to chat: `POST chats {persona: slug, link: token}`, after
+         *     `POST session/guest` where nobody is signed in. An ended link is `not_found`.
+         */
+        get: operations["p_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/p/{token}/avatar.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The same for whoever has a link. */
+        get: operations["p_avatar.svg_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas": {
         parameters: {
             query?: never;
@@ -252,9 +666,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description The columnists of the house. */
         get: operations["personas_list"];
         put?: never;
-        post?: never;
+        /**
+         * @description A private columnist of one's own, edition 1. A dial that cannot be is named: `field` is a path such as `clamps.2.strength`, `message`
+         *     says why with the feature's label, `code` is one of `clamp_malformed`, `clamp_unknown`,
+         *     `clamp_twice`, `clamp_of_another_model`, `clamp_too_strong`, `feature_blocked`; for vectors
+         *     `vector_malformed`, `vector_unknown`, `vector_twice`, `vector_of_another_model`. Also
+         *     `sampling_malformed`, `model_unknown`, `not_allowed_here`, `too_many`, `invalid`.
+         */
+        post: operations["personas_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -268,7 +690,100 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description A public one, or one's own. */
         get: operations["personas_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Archives: nobody else sees it, its links sleep, its chats go on. Again: harmless. */
+        delete: operations["personas_destroy"];
+        options?: never;
+        head?: never;
+        /**
+         * @description Saves: prints the next edition, with what is named changed and the rest as it was. Nothing is printed where nothing changed. A dial that cannot be is named: `field` is a path such as `clamps.2.strength`, `message`
+         *     says why with the feature's label, `code` is one of `clamp_malformed`, `clamp_unknown`,
+         *     `clamp_twice`, `clamp_of_another_model`, `clamp_too_strong`, `feature_blocked`; for vectors
+         *     `vector_malformed`, `vector_unknown`, `vector_twice`, `vector_of_another_model`. Also
+         *     `sampling_malformed`, `model_unknown`, `not_allowed_here`, `too_many`, `invalid`. `not_yours` (403) for what is seen but another's or the house's: reprint it.
+         */
+        patch: operations["personas_partial_update"];
+        trace?: never;
+    };
+    "/api/personas/{slug}/avatar.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mix as a picture, legible at 26 px. The same clamps draw the same. */
+        get: operations["personas_avatar.svg_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What changed from one edition to another: fields, dials by label, lines of the prompt. */
+        get: operations["personas_diff_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. Whoever does not own it sees none from before it was shown. */
+        get: operations["editions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/editions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["personas_editions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The current edition as a file, whole, whatever of it is installed here. */
+        get: operations["personas_export_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -298,6 +813,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{slug}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where it comes from, back to the original; and the public reprints of it, by page. */
+        get: operations["personas_lineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All that were made, with how often each was opened. */
+        get: operations["links_list"];
+        put?: never;
+        /** @description The address is told this once. Of an unlisted or public columnist only. */
+        post: operations["links_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/reprint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A private copy of one's own of what one may see, or holds a link to. */
+        post: operations["personas_reprint_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Brings an archived one back, as visible as it was. */
+        post: operations["personas_restore_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description `private`: its owner alone, and its links sleep. `unlisted`: whoever has a link. `public`: everybody, as satire where `is_satire` says so. Beyond private it needs an account (`account_needed`), a verified address where the house asks for one (`email_unverified`), everything installed (`artifact_missing`) and within its dials, and words that the policy allows (`not_allowed_here`). Also `archived`, `taken_down`. */
+        put: operations["personas_visibility_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Our own file (`/api/schema/persona.json`), or a character card V2 or V3 as JSON or PNG, as the whole body. It becomes a private columnist; dials and vectors of what is not installed are kept, and `missing` names them. Nothing in it is fetched. `card_unreadable`, `clamp_twice`, `vector_malformed`, `not_allowed_here`, `too_many`, `too_large` (413). */
+        post: operations["personas_import_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One's own, newest first; `archived=true`: those that were put away. */
+        get: operations["personas_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["policy_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["replays_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/replies/{reply_id}": {
         parameters: {
             query?: never;
@@ -308,6 +975,23 @@ export interface paths {
         get: operations["replies_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A variant that begins with the words of this reply (`prefix`) and goes on; its events tell only what follows. The same `client_key` again: 200, the same reply. Errors: `nothing_to_continue`, `artifact_missing`, `persona_taken_down`, `paused`, `allowance_spent`, `limit_reached`, `age_needed`, `not_found`. */
+        post: operations["replies_continue_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -325,6 +1009,57 @@ export interface paths {
         get: operations["replies_events_retrieve"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description One per reply: another replaces it. 404 `not_found`, 422 `reason_malformed`. */
+        put: operations["replies_rating_update"];
+        post?: never;
+        /** @description Harmless where there is none. */
+        delete: operations["replies_rating_destroy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["replies_receipt_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Says the reply again from its receipt. Ask `replays/{id}` until it has ended. Errors: `cannot_replay`, whose message says why; `paused`, `model_missing`, `allowance_spent`, `limit_reached`, `age_needed`, `not_found`. */
+        post: operations["replies_replays_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -363,6 +1098,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Own reports, and a new one: 404 for what one may not see, 409 `reported_already` while an
+         *     earlier report of the same thing is open, 429 beyond the rate.
+         */
+        get: operations["reports_list"];
+        put?: never;
+        /**
+         * @description Own reports, and a new one: 404 for what one may not see, 409 `reported_already` while an
+         *     earlier report of the same thing is open, 429 beyond the rate.
+         */
+        post: operations["reports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schema/chat.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The JSON Schema of an exported chat. */
+        get: operations["schema_chat.json_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schema/persona.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description JSON Schema of our own file of a columnist. */
+        get: operations["schema_persona.json_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every word must be found; the last may be a beginning; `"two words"` follow one another. The best first, of equals the newest. 404 `not_found` for a place that is none, 429 `throttled`. */
+        get: operations["search_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -388,6 +1198,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** @description Makes a guest and signs it in. Errors: `paused` (503), `throttled` (429). */
         post: operations["session_guest_create"];
         delete?: never;
         options?: never;
@@ -404,8 +1215,43 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** @description A variant, by the chat's columnist or another. The same `client_key` again: 200, the same reply. Errors: those of a turn, without those of its text and parent. */
         post: operations["turns_replies_create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["vectors_list"];
+        put?: never;
+        /** @description As many finite numbers as the artifact's layer is wide (`vector_malformed`); the same again is the same vector. Also `vector_unknown` for an artifact that is not here, `too_many`. */
+        post: operations["vectors_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vectors/{vector_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Unless an edition uses it (`vector_used`, 409). */
+        delete: operations["vectors_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -462,10 +1308,739 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_allauth/browser/v1/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get configuration
+         * @description There are many configuration options that alter the functionality
+         *     and behavior of django-allauth, some of which can also impact the
+         *     frontend. Therefore, relevant configuration options are exposed via
+         *     this endpoint. The data returned is not user/authentication
+         *     dependent. Hence, it suffices to only fetch this data once at boot
+         *     time of your application. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_config_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login
+         * @description Login using a username-password or email-password combination. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signup
+         * @description Whether or not `username`, `email`, `phone` or combination of those are
+         *     required depends on the configuration of django-allauth. Additionally,
+         *     if a custom signup form is used there may be other custom properties
+         *     required. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_signup_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/email/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get email verification information
+         * @description Obtain email verification information, given the token that was sent to
+         *     the user by email. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_email_verify_get"];
+        put?: never;
+        /**
+         * Verify an email
+         * @description Complete the email verification process. Depending on the configuration,
+         *     email addresses are either verified by opening a link that is sent to
+         *     their email address, or, by inputting a code that is sent. On the API,
+         *     both cases are handled identically. Meaning, the required key is either
+         *     the one from the link, or, the code itself.
+         *
+         *     Note that a status code of 401 does not imply failure. It indicates that
+         *     the email verification was successful, yet, the user is still not signed
+         *     in. For example, in case `ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION` is set to
+         *     `False`, a 401 is returned when verifying as part of login/signup. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_email_verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/email/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend email verification code
+         * @description Requests a new email verification code.
+         *     Requires `ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True`. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_email_verify_resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/phone/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a phone number
+         * @description Complete the phone number verification process. Note that a status code
+         *     of 401 does not imply failure. It merely indicates that the phone number
+         *     verification was successful, yet, the user is still not signed in. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_phone_verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/phone/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend phone number verification code
+         * @description Requests a new phone number verification code.
+         *     Requires `ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True`. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_phone_verify_resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reauthenticate
+         * @description In order to safeguard the account, some actions require the user to be
+         *     recently authenticated.  If you try to perform such an action without
+         *     having been recently authenticated, a `401` status is returned, listing
+         *     flows that can be performed to reauthenticate. One such flow is the flow
+         *     with ID `reauthenticate`, which allows for the user to input the
+         *     password. This is the endpoint related towards that flow. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_reauthenticate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/password/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request password
+         * @description Initiates the password reset procedure. Depending on whether or not
+         *     `ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED` is `True`, the procedure is
+         *     either stateless or stateful.
+         *
+         *     In case codes are used, it is stateful, and a new
+         *     `password_reset_by_code` flow is started. In this case, on a successful
+         *     password reset request, you will receive a 401 indicating the pending
+         *     status of this flow.
+         *
+         *     In case password reset is configured to use (stateless) links, you will
+         *     receive a 200 on a successful password reset request. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_password_request_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get password reset information
+         * @description Used to obtain information on and validate a password reset key.  The
+         *     key passed is either the key encoded in the password reset URL that the
+         *     user has received per email, or, the password reset code in case of
+         *     `ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED`. Note that in case of a code,
+         *     the number of requests you can make is limited (by
+         *     `ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS`). Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_password_reset_get"];
+        put?: never;
+        /**
+         * Reset password
+         * @description Perform the password reset, by handing over the password reset key and
+         *     the new password. After successfully completing the password reset, the
+         *     user is either logged in (in case `ACCOUNT_LOGIN_ON_PASSWORD_RESET` is
+         *     `True`), or, the user will need to proceed to the login page.  In case
+         *     of the former, a `200` status code is returned, in case of the latter a
+         *     401. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_password_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/2fa/authenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Two-factor authentication
+         * @description If, during authentication,  a response with status 401 is encountered where one of the pending
+         *     flows has ID `mfa_authenticate`, that indicates that the Two-Factor Authentication stage needs to
+         *     be completed. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_2fa_authenticate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/2fa/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reauthenticate using 2FA
+         * @description In order to safeguard the account, some actions require the user to be
+         *     recently authenticated.  If you try to perform such an action without
+         *     having been recently authenticated, a `401` status is returned, listing
+         *     flows that can be performed to reauthenticate. One such flow is the flow
+         *     with ID `mfa_reauthenticate`, which allows for the user to input an
+         *     authenticator code (e.g. TOTP or recovery code). This is the endpoint
+         *     related towards that flow. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_2fa_reauthenticate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/webauthn/authenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get WebAuthn credential request options for 2FA
+         * @description Returns the WebAuthn credential request options, that can be
+         *     processed using `parseRequestOptionsFromJSON()` on the frontend. The
+         *     user verification requirement is controlled by
+         *     `MFA_WEBAUTHN_USER_VERIFICATION`. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_webauthn_authenticate_get"];
+        put?: never;
+        /**
+         * Perform 2FA using WebAuthn
+         * @description Perform Two-Factor Authentication using a WebAuthn credential. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_webauthn_authenticate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/webauthn/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get WebAuthn credential request options for reauthentication
+         * @description Returns the WebAuthn credential request options, that can be
+         *     processed using `parseRequestOptionsFromJSON()` on the frontend. The
+         *     user verification requirement is controlled by
+         *     `MFA_WEBAUTHN_USER_VERIFICATION`. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_webauthn_reauthenticate_get"];
+        put?: never;
+        /**
+         * Reauthenticate using WebAuthn
+         * @description Reauthenticate the user using a WebAuthn credential. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_webauthn_reauthenticate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/webauthn/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get WebAuthn credential request options for login
+         * @description Returns the WebAuthn credential request options, that can be
+         *     processed using `parseRequestOptionsFromJSON()` on the frontend.
+         *     Passkey login always requires user verification. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_webauthn_login_get"];
+        put?: never;
+        /**
+         * Login using WebAuthn
+         * @description Login using a WebAuthn credential (Passkey). Both 200 and 401 can be
+         *     expected after a successful request.  The 401 can, for example, occur
+         *     when the credential passed was valid, but the email attached to the
+         *     account still requires verification. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_webauthn_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/code/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm login code
+         * @description Use this endpoint to pass along the received "special" login code. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_auth_code_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List email addresses
+         * @description Retrieves the list of email addresses of the account. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_email_get"];
+        /**
+         * Request email verification
+         * @description Requests for (another) email verification email to be sent. Note that
+         *     sending emails is rate limited, so when you send too many requests the
+         *     email will not be sent. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        put: operations["sign_in_account_email_put"];
+        /**
+         * Add/Change email address
+         * @description The following functionality is available:
+         *
+         *       - Adding a new email address for an already signed in user (`ACCOUNT_CHANGE_EMAIL = False`).
+         *       - Change to a new email address for an already signed in user   (`ACCOUNT_CHANGE_EMAIL = True`).
+         *       - Change to a new email address during the email verification process at signup (`ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True`).
+         *
+         *     In all cases, an email verification mail will be sent containing a link or code that needs to be verified. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_email_post"];
+        /**
+         * Remove an email address
+         * @description Used to remove an email address. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        delete: operations["sign_in_account_email_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change primary email address
+         * @description Used to change primary email address to a different one. Note that only verified email addresses
+         *     can be marked as primary. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        patch: operations["sign_in_account_email_patch"];
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the phone number
+         * @description Retrieves the phone number of the account, if any. Note that while the
+         *     endpoint returns a list of phone numbers, at most one entry is returned. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_phone_get"];
+        put?: never;
+        /**
+         * Change the phone number
+         * @description The following functionality is available:
+         *
+         *     - Initiate the phone number change process for signed in users.
+         *     - Change to a new phone number during the phone number verification
+         *       process at signup for unauthenticated users. Note that this requires:
+         *       `ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE = True`.
+         *
+         *     In both cases, after posting a new phone number, proceed with the phone
+         *     verification endpoint to confirm the change of the phone number by
+         *     posting the verification code. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_phone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/authenticators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List authenticators
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_authenticators_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/authenticators/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * TOTP authenticator status
+         * @description Retrieve the information about the current TOTP authenticator, if any. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_authenticators_totp_get"];
+        put?: never;
+        /**
+         * Activate TOTP
+         * @description The code should be provided from the consuming TOTP authenticator
+         *     application which was generated using the TOTP authenticator secret
+         *     retrieved from the TOTP authenticator status endpoint. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_authenticators_totp_post"];
+        /**
+         * Deactivate TOTP
+         * @description Deactivates TOTP authentication. If the user authentication is not
+         *     sufficiently recent, a reauthentication flow (`401`) will is presented. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        delete: operations["sign_in_account_authenticators_totp_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/authenticators/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List recovery codes
+         * @description List recovery codes. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_authenticators_recovery_codes_get"];
+        put?: never;
+        /**
+         * Regenerate recovery codes
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_authenticators_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/authenticators/webauthn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get WebAuthn credential creation options
+         * @description Returns the WebAuthn credential creation options, that can be
+         *     processed using `parseCreationOptionsFromJSON()` on the frontend. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_account_authenticators_webauthn_get"];
+        /**
+         * Rename a WebAuthn credential
+         * @description You can alter the name of a WebAuthn credential by PUT'ting the ID and
+         *     name of the authenticator representing that credential. You can obtain
+         *     the credentials via the "List authenticators" endpoint. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        put: operations["sign_in_account_authenticators_webauthn_put"];
+        /**
+         * Add a WebAuthn credential
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_authenticators_webauthn_post"];
+        /**
+         * Delete a WebAuthn credential
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        delete: operations["sign_in_account_authenticators_webauthn_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get authentication status
+         * @description Retrieve information about the authentication status for the current
+         *     session. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_session_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Logout
+         * @description Logs out the user from the current session. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        delete: operations["sign_in_auth_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/account/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change password
+         * @description In order to change the password of an account, the current and new
+         *     password must be provider.  However, accounts that were created by
+         *     signing up using a third-party provider do not have a password set. In
+         *     that case, the current password is not required. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        post: operations["sign_in_account_password_change_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/browser/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        get: operations["sign_in_auth_sessions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * End one or more sessions
+         * @description Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
+         */
+        delete: operations["sign_in_auth_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description `email` is changed through allauth, which verifies it. */
+        Account: {
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly username: string;
+            /**
+             * Email address
+             * Format: email
+             */
+            readonly email: string;
+            readonly bio: string;
+            readonly is_guest: boolean;
+            readonly has_password: boolean;
+            /** Format: date-time */
+            readonly date_joined: string;
+            /** Format: date-time */
+            readonly adult_since: string | null;
+            /** Format: date-time */
+            readonly deletion_due_at: string | null;
+        };
+        /**
+         * @description * `nothing` - Nothing to object to
+         *     * `warning` - Warn the author
+         *     * `takedown` - Take it down
+         *     * `ban` - Take it down and ban the author
+         * @enum {string}
+         */
+        ActionEnum: "nothing" | "warning" | "takedown" | "ban";
+        Age: {
+            confirm: boolean;
+        };
+        Ancestor: {
+            readonly slug: string;
+            readonly name: string;
+            readonly author: string | null;
+            readonly edition: number;
+        };
+        Appeal: {
+            readonly state: components["schemas"]["AppealState"];
+            readonly answer: string;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        AppealIn: {
+            text: string;
+        };
+        /**
+         * @description * `open` - Open
+         *     * `granted` - Granted
+         *     * `refused` - Refused
+         * @enum {string}
+         */
+        AppealState: "open" | "granted" | "refused";
+        /** @description What is absent is as the edition has it. */
+        AskedSampling: {
+            /** Format: double */
+            temperature?: number;
+            /** Format: double */
+            top_p?: number;
+            max_tokens?: number;
+            /** Format: int64 */
+            seed?: number;
+        };
         /** @description `likes` and `uses` are those of all the author's public personas. */
         Author: {
             readonly username: string;
@@ -479,35 +2054,84 @@ export interface components {
         AuthorName: {
             readonly username: string;
         };
+        /** @description Null before: added. Null after: removed. */
+        Change: {
+            label: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * @description * `same` - same
+         *     * `added` - added
+         *     * `removed` - removed
+         * @enum {string}
+         */
+        ChangeEnum: "same" | "added" | "removed";
+        Changes: {
+            added: components["schemas"]["Change"][];
+            removed: components["schemas"]["Change"][];
+            changed: components["schemas"]["Change"][];
+        };
         Chat: {
             /** Format: uuid */
             readonly id: string;
             readonly title: string;
             readonly persona: components["schemas"]["ChatPersona"];
+            /** Format: uuid */
+            readonly folder: string | null;
+            readonly tags: string[];
+            readonly pinned: boolean;
+            readonly archived: boolean;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
+            /** Format: date-time */
+            readonly deleted_at: string | null;
+            /** Format: uuid */
+            readonly head: string | null;
             readonly turns: components["schemas"]["Turn"][];
         };
         ChatPersona: {
             readonly slug: string;
             readonly name: string;
         };
+        /** @description By name; a link opens one that is shown to nobody. */
         ChatStart: {
             persona: string;
+            link?: string;
         };
         ChatSummary: {
             /** Format: uuid */
             readonly id: string;
             readonly title: string;
             readonly persona: components["schemas"]["ChatPersona"];
+            /** Format: uuid */
+            readonly folder: string | null;
+            readonly tags: string[];
+            readonly pinned: boolean;
+            readonly archived: boolean;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
             readonly updated_at: string;
+            /** Format: date-time */
+            readonly deleted_at: string | null;
         };
         Clamp: {
+            artifact: string;
+            feature: number;
+            /** Format: double */
+            strength: number;
+            mode: components["schemas"]["ModeEnum"];
+            positions: components["schemas"]["PositionsEnum"];
+        };
+        /** @description How strong it may be is the dial's to say, with the label of the feature. */
+        ClampAsked: {
             artifact: string;
             feature: number;
             /** Format: double */
@@ -540,7 +2164,7 @@ export interface components {
             readonly is_satire: boolean;
             readonly shows_persona: boolean;
             readonly prefix: string;
-            readonly state: components["schemas"]["StateEnum"];
+            readonly state: components["schemas"]["ClippingState"];
             readonly opened: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -562,6 +2186,14 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
         };
+        /**
+         * @description * `open` - open
+         *     * `expired` - expired
+         *     * `revoked` - revoked
+         *     * `taken_down` - taken_down
+         * @enum {string}
+         */
+        ClippingState: "open" | "expired" | "revoked" | "taken_down";
         ClippingSummary: {
             /** Format: uuid */
             readonly id: string;
@@ -571,12 +2203,16 @@ export interface components {
             readonly is_satire: boolean;
             readonly shows_persona: boolean;
             readonly prefix: string;
-            readonly state: components["schemas"]["StateEnum"];
+            readonly state: components["schemas"]["ClippingState"];
             readonly opened: number;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
             readonly expires_at: string | null;
+        };
+        Continue: {
+            /** Format: uuid */
+            client_key: string;
         };
         /**
          * @description `is_same_columnist` false: a columnist of the house goes on, as the clipping's is not shown
@@ -623,18 +2259,60 @@ export interface components {
             /** Format: double */
             strength: number;
         };
+        Day: {
+            /** Format: date */
+            readonly day: string;
+            readonly tokens: number;
+            readonly replies: number;
+        };
+        Decision: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly action: components["schemas"]["ActionEnum"];
+            readonly target: components["schemas"]["TargetEnum"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly reversed_at: string | null;
+            readonly appeal: components["schemas"]["Appeal"] | null;
+        };
+        Deletion: {
+            /** @default  */
+            password: string;
+        };
+        DeletionBegun: {
+            /** Format: date-time */
+            readonly due_at: string;
+        };
         Dial: {
             readonly clamp: components["schemas"]["Clamp"];
             readonly feature: components["schemas"]["Feature"];
         };
-        /** @description A dial whose feature is not installed is left out, and `artifact_missing` says so. */
+        /** @description `prompt` is empty where it did not change. */
+        Diff: {
+            from: number;
+            fields: components["schemas"]["FieldChange"][];
+            to: number;
+            dials: components["schemas"]["Changes"];
+            vectors: components["schemas"]["Changes"];
+            prompt: components["schemas"]["Line"][];
+        };
+        /**
+         * @description A dial whose feature is not installed is left out; `artifact_missing` says that something
+         *     is, and `missing` what.
+         */
         Edition: {
             readonly number: number;
             readonly prompt: string;
             readonly clamps: components["schemas"]["Dial"][];
+            readonly vectors: components["schemas"]["EditionVector"][];
             readonly sampling: components["schemas"]["EditionSampling"];
             readonly model: string;
+            readonly note: string;
+            /** Format: date-time */
+            readonly created_at: string;
             readonly artifact_missing: boolean;
+            readonly missing: components["schemas"]["Missing"][];
         };
         EditionSampling: {
             /** Format: double */
@@ -642,6 +2320,33 @@ export interface components {
             /** Format: double */
             readonly top_p: number;
             readonly max_tokens: number;
+        };
+        EditionVector: {
+            readonly vector: components["schemas"]["Vector"];
+            /** Format: double */
+            readonly strength: number;
+            readonly positions: components["schemas"]["PositionsEnum"];
+        };
+        /** @description With the face it was printed with. */
+        EditionWhole: {
+            readonly number: number;
+            readonly prompt: string;
+            readonly clamps: components["schemas"]["Dial"][];
+            readonly vectors: components["schemas"]["EditionVector"][];
+            readonly sampling: components["schemas"]["EditionSampling"];
+            readonly model: string;
+            readonly note: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly artifact_missing: boolean;
+            readonly missing: components["schemas"]["Missing"][];
+            readonly name: string;
+            readonly byline: string;
+            readonly bio: string;
+            readonly greeting: string;
+            readonly questions: string[];
+            readonly language: string;
+            readonly tags: string[];
         };
         Error: {
             code: string;
@@ -670,6 +2375,28 @@ export interface components {
             replied_at: string;
             is_satire: boolean;
         };
+        Export: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly state: components["schemas"]["ExportState"];
+            readonly size: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ready_at: string | null;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** @description Its address, while it is kept. */
+            readonly file: string | null;
+        };
+        /**
+         * @description * `waiting` - waiting
+         *     * `ready` - ready
+         *     * `failed` - failed
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        ExportState: "waiting" | "ready" | "failed" | "expired";
         /** @description `examples` come with one feature alone, not in lists and dials. */
         Feature: {
             readonly artifact: string;
@@ -695,6 +2422,24 @@ export interface components {
             readonly dose: number | null;
             readonly curve: components["schemas"]["CurvePoint"][];
         };
+        FieldChange: {
+            field: string;
+            before: unknown;
+            after: unknown;
+        };
+        Folder: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly place: number;
+            /** @default 0 */
+            readonly chats: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        FolderStart: {
+            name: string;
+        };
         /** @description `author` is null for columnists of the house. */
         GalleryPersona: {
             readonly slug: string;
@@ -717,17 +2462,164 @@ export interface components {
             readonly name: string;
             readonly personas: number;
         };
+        Head: {
+            /** Format: uuid */
+            reply: string;
+        };
+        Hit: {
+            readonly kind: components["schemas"]["HitKindEnum"];
+            /** Format: uuid */
+            readonly chat: string;
+            readonly title: string;
+            /** Format: uuid */
+            readonly turn: string | null;
+            /** Format: uuid */
+            readonly reply: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly snippet: components["schemas"]["Segment"][];
+        };
+        /**
+         * @description * `chat` - chat
+         *     * `turn` - turn
+         *     * `reply` - reply
+         * @enum {string}
+         */
+        HitKindEnum: "chat" | "turn" | "reply";
+        HitPage: {
+            readonly next: string | null;
+            readonly previous: string | null;
+            readonly results: components["schemas"]["Hit"][];
+        };
+        Import: {
+            persona?: string;
+            /** @description As exported; its schema: `/api/schema/chat.json`. */
+            file: {
+                [key: string]: unknown;
+            };
+        };
+        Imported: {
+            readonly persona: components["schemas"]["ChatPersona"];
+            readonly edition: number;
+        };
+        Key: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly prefix: string;
+            readonly scopes: components["schemas"]["ScopesEnum"][];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly last_used_at: string | null;
+        };
+        KeyMade: {
+            readonly key: components["schemas"]["Key"];
+            readonly secret: string;
+        };
+        KeyStart: {
+            name: string;
+            scopes?: components["schemas"]["ScopesEnum"][];
+        };
         Like: {
             readonly likes: number;
             readonly liked_by_me: boolean;
         };
+        Line: {
+            change: components["schemas"]["ChangeEnum"];
+            line: string;
+        };
+        /**
+         * @description `ancestors`: nearest first; null where one is gone or not shown to you. `results`: the
+         *     public reprints, by page.
+         */
+        Lineage: {
+            readonly ancestors: components["schemas"]["Ancestor"][];
+            readonly next: string | null;
+            readonly previous: string | null;
+            readonly results: components["schemas"]["Persona"][];
+        };
+        Link: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** Format: date-time */
+            readonly revoked_at: string | null;
+            readonly opened: number;
+        };
+        LinkAsked: {
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
+        /** @description `token` and `path` are told this once. */
+        LinkMade: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly prefix: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            /** Format: date-time */
+            readonly revoked_at: string | null;
+            readonly opened: number;
+            readonly token: string;
+            readonly path: string;
+        };
+        MailedAppeal: {
+            text: string;
+            /** @description From the mail about the decision. */
+            key: string;
+        };
+        Message: {
+            role: components["schemas"]["RoleEnum"];
+            text: string;
+        };
+        Missing: {
+            readonly kind: components["schemas"]["MissingKindEnum"];
+            readonly name: string;
+        };
+        /**
+         * @description * `model` - model
+         *     * `artifact` - artifact
+         *     * `feature` - feature
+         * @enum {string}
+         */
+        MissingKindEnum: "model" | "artifact" | "feature";
         /**
          * @description * `clamp` - clamp
          *     * `add` - add
          * @enum {string}
          */
         ModeEnum: "clamp" | "add";
+        Notice: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly text: string;
+            readonly decision: components["schemas"]["Decision"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly read_at: string | null;
+        };
         NullEnum: null;
+        /** @description By name; a link opens one that is shown to nobody. */
+        OffRecord: {
+            persona: string;
+            link?: string;
+            clamps?: components["schemas"]["Clamp"][];
+            vectors?: components["schemas"]["VectorHeld"][];
+            messages: components["schemas"]["Message"][];
+            sampling?: components["schemas"]["AskedSampling"];
+        };
+        OffRecordStarted: {
+            /** Format: uuid */
+            reply: string;
+        };
         PaginatedChatSummaryList: {
             /** @example /api/things?cursor=bz0x */
             next: string | null;
@@ -742,12 +2634,33 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["ClippingSummary"][];
         };
+        PaginatedEditionWholeList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["EditionWhole"][];
+        };
+        PaginatedExportList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Export"][];
+        };
         PaginatedFeatureList: {
             /** @example /api/things?cursor=bz0x */
             next: string | null;
             /** @example /api/things?cursor=bz0x */
             previous: string | null;
             results: components["schemas"]["Feature"][];
+        };
+        PaginatedFolderList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Folder"][];
         };
         PaginatedGalleryPersonaList: {
             /** @example /api/things?cursor=bz0x */
@@ -763,6 +2676,27 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["GalleryTag"][];
         };
+        PaginatedKeyList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Key"][];
+        };
+        PaginatedLinkList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Link"][];
+        };
+        PaginatedNoticeList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Notice"][];
+        };
         PaginatedPersonaList: {
             /** @example /api/things?cursor=bz0x */
             next: string | null;
@@ -770,8 +2704,68 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Persona"][];
         };
-        PatchedChatRename: {
+        PaginatedReportList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Report"][];
+        };
+        PaginatedTagList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Tag"][];
+        };
+        PaginatedVectorList: {
+            /** @example /api/things?cursor=bz0x */
+            next: string | null;
+            /** @example /api/things?cursor=bz0x */
+            previous: string | null;
+            results: components["schemas"]["Vector"][];
+        };
+        PatchedAccountChange: {
+            username?: string;
+            bio?: string;
+        };
+        PatchedChatChange: {
             title?: string;
+            pinned?: boolean;
+            archived?: boolean;
+            /**
+             * Format: uuid
+             * @description null: in none
+             */
+            folder?: string | null;
+            tags?: string[];
+        };
+        PatchedFolderChange: {
+            name?: string;
+            place?: number;
+        };
+        PatchedKeyRename: {
+            name?: string;
+        };
+        /** @description Create needs a name. A save (PATCH) changes what it names and leaves the rest. */
+        PatchedPersonaWrite: {
+            name?: string;
+            byline?: string;
+            bio?: string;
+            greeting?: string;
+            questions?: string[];
+            language?: string;
+            tags?: string[];
+            prompt?: string;
+            clamps?: components["schemas"]["ClampAsked"][];
+            vectors?: components["schemas"]["VectorAsked"][];
+            sampling?: components["schemas"]["SamplingAsked"];
+            model?: string;
+            note?: string;
+        };
+        PausedModel: {
+            readonly model: string;
+            readonly reason: string;
         };
         Persona: {
             readonly slug: string;
@@ -780,8 +2774,53 @@ export interface components {
             readonly bio: string;
             readonly greeting: string;
             readonly questions: string[];
+            readonly language: string;
+            readonly tags: string[];
             readonly is_satire: boolean;
+            /** @description Null: of the house. */
+            readonly author: string | null;
+            readonly visibility: components["schemas"]["VisibilityEnum"];
+            /** Format: date-time */
+            readonly published_at: string | null;
+            /** Format: date-time */
+            readonly archived_at: string | null;
+            /** Format: date-time */
+            readonly taken_down_at: string | null;
+            readonly is_reprint: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
             readonly edition: components["schemas"]["Edition"];
+        };
+        /** @description By name; a link opens one that is shown to nobody. */
+        PersonaAsked: {
+            persona: string;
+            link?: string;
+        };
+        /** @description Create needs a name. A save (PATCH) changes what it names and leaves the rest. */
+        PersonaWrite: {
+            name: string;
+            byline?: string;
+            bio?: string;
+            greeting?: string;
+            questions?: string[];
+            language?: string;
+            tags?: string[];
+            prompt?: string;
+            clamps?: components["schemas"]["ClampAsked"][];
+            vectors?: components["schemas"]["VectorAsked"][];
+            sampling?: components["schemas"]["SamplingAsked"];
+            model?: string;
+            note?: string;
+        };
+        Policy: {
+            /** @description Markdown, by the operator. */
+            readonly text: string;
+            readonly age_gate: boolean;
+            readonly minimum_age: number;
+            readonly sign_ups_paused: boolean;
+            readonly guests_paused: boolean;
+            readonly hard_rules: string[];
+            readonly paused_models: components["schemas"]["PausedModel"][];
         };
         /**
          * @description * `header` - header
@@ -791,13 +2830,111 @@ export interface components {
          * @enum {string}
          */
         PositionsEnum: "header" | "decision" | "reply" | "all";
+        Quota: {
+            readonly used: number;
+            readonly most: number;
+        };
+        Rating: {
+            is_good: boolean;
+            reasons?: components["schemas"]["ReasonsEnum"][];
+            /** @description For the operator. */
+            comment?: string;
+        };
         /**
-         * @description * `stop` - stop
-         *     * `length` - length
-         *     * `stopped` - stopped
+         * @description * `funny` - funny
+         *     * `in_character` - in_character
+         *     * `well_written` - well_written
+         *     * `helpful` - helpful
+         *     * `surprising` - surprising
+         *     * `other` - other
+         *     * `not_funny` - not_funny
+         *     * `out_of_character` - out_of_character
+         *     * `incoherent` - incoherent
+         *     * `repetitive` - repetitive
+         *     * `wrong` - wrong
+         *     * `ignored_me` - ignored_me
+         *     * `too_long` - too_long
+         *     * `too_short` - too_short
+         *     * `refused` - refused
+         *     * `offensive` - offensive
          * @enum {string}
          */
-        ReasonEnum: "stop" | "length" | "stopped";
+        ReasonsEnum: "funny" | "in_character" | "well_written" | "helpful" | "surprising" | "other" | "not_funny" | "out_of_character" | "incoherent" | "repetitive" | "wrong" | "ignored_me" | "too_long" | "too_short" | "refused" | "offensive";
+        /**
+         * @description All that the words of a reply depend on. `clamps` are those it began with. One that was not
+         *     written here has version 0 and no sampling.
+         */
+        Receipt: {
+            /** Format: uuid */
+            reply: string;
+            /** @description of the engine's arithmetic */
+            version: number;
+            persona: components["schemas"]["ChatPersona"];
+            edition: number;
+            model: string;
+            /** @description a digest of the model's files; null until it has ended */
+            weights: string | null;
+            /** @description id -> sha256 of the SAE's weights */
+            artifacts: {
+                [key: string]: string;
+            };
+            clamps: components["schemas"]["ReceiptClamp"][];
+            vectors: components["schemas"]["ReceiptVector"][];
+            sampling: components["schemas"]["ReceiptSampling"] | null;
+            /** @description sha256 of the exact messages */
+            prompt: string;
+            messages: number;
+            prefix: string;
+            /** Format: uuid */
+            continues: string | null;
+            /** @description whether dials were moved while it was written */
+            steered: boolean;
+            /** @description the event from which on they held */
+            steered_at: number | null;
+        };
+        ReceiptClamp: {
+            artifact: string;
+            feature: number;
+            /** Format: double */
+            strength: number;
+            mode: components["schemas"]["ModeEnum"];
+            positions: components["schemas"]["PositionsEnum"];
+            label: string;
+        };
+        ReceiptSampling: {
+            /** Format: double */
+            temperature: number;
+            /** Format: double */
+            top_p: number;
+            max_tokens: number;
+            stop: string[];
+            seed: number;
+        };
+        ReceiptVector: {
+            /** Format: uuid */
+            vector: string;
+            artifact: string;
+            /** Format: double */
+            strength: number;
+            positions: string;
+            /** @description sha256 of its numbers */
+            digest: string;
+        };
+        /** @description `is_same` is null until it has ended, and where it failed. */
+        Replay: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            readonly reply: string;
+            readonly is_same: boolean | null;
+            /** @description characters that are the same */
+            readonly differs_at: number | null;
+            readonly error: components["schemas"]["ReplyError"] | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+        };
         Reply: {
             /** Format: uuid */
             readonly id: string;
@@ -806,13 +2943,17 @@ export interface components {
             readonly index: number;
             readonly status: components["schemas"]["StatusEnum"];
             readonly text: string;
+            readonly prefix: string;
+            /** Format: uuid */
+            readonly continues: string | null;
             readonly clamps: components["schemas"]["Clamp"][];
+            readonly vectors: components["schemas"]["VectorHeld"][];
             readonly persona: string;
             readonly edition: number;
             readonly model: string;
             readonly seed: number;
             readonly is_satire: boolean;
-            readonly reason: components["schemas"]["ReasonEnum"] | components["schemas"]["NullEnum"];
+            readonly reason: components["schemas"]["ReplyReasonEnum"] | components["schemas"]["NullEnum"];
             readonly error: components["schemas"]["ReplyError"] | null;
             readonly tokens: number;
             readonly first_token_ms: number | null;
@@ -820,22 +2961,109 @@ export interface components {
             readonly tokens_per_second: number | null;
             /** Format: date-time */
             readonly created_at: string;
+            readonly rating: components["schemas"]["Rating"] | null;
+            readonly imported: components["schemas"]["Imported"] | null;
         };
         ReplyError: {
             code: string;
             message: string;
         };
+        /**
+         * @description * `stop` - stop
+         *     * `length` - length
+         *     * `stopped` - stopped
+         * @enum {string}
+         */
+        ReplyReasonEnum: "stop" | "length" | "stopped";
+        /** @description Absent: the edition's own. `clamps` empty, `vectors` absent: dry. */
         ReplyStart: {
+            clamps?: components["schemas"]["Clamp"][];
+            vectors?: components["schemas"]["VectorHeld"][];
             /** Format: uuid */
             client_key: string;
-            clamps?: components["schemas"]["Clamp"][];
+            persona?: string;
+            link?: string;
         };
         ReplyStarted: {
             readonly reply: components["schemas"]["Reply"];
         };
+        /** @description What its reporter may know. `acted`: something was done; null while it is not decided. */
+        Report: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly target: components["schemas"]["TargetEnum"];
+            readonly reason: components["schemas"]["ReportReason"];
+            readonly text: string;
+            readonly state: components["schemas"]["ReportState"];
+            readonly acted: boolean | null;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description `name`: a persona's slug, a clipping's token, a reply's id, an author's username. */
+        ReportIn: {
+            target: components["schemas"]["TargetEnum"];
+            name: string;
+            reason: components["schemas"]["ReportReason"];
+            /** @default  */
+            text: string;
+        };
+        /**
+         * @description * `minors` - Sexual content with minors
+         *     * `weapons` - Help to harm many
+         *     * `hate` - At the expense of who people are
+         *     * `harassment` - Aims at a private person
+         *     * `deception` - Pretends to be real news or a real person
+         *     * `copyright` - Somebody else's work
+         *     * `other` - Something else
+         * @enum {string}
+         */
+        ReportReason: "minors" | "weapons" | "hate" | "harassment" | "deception" | "copyright" | "other";
+        /**
+         * @description * `open` - Open
+         *     * `claimed` - Claimed
+         *     * `decided` - Decided
+         * @enum {string}
+         */
+        ReportState: "open" | "claimed" | "decided";
+        /** @description `link`: the token of the link that opened it, for what is not public. */
+        Reprint: {
+            link?: string;
+        };
+        /**
+         * @description * `user` - user
+         *     * `assistant` - assistant
+         * @enum {string}
+         */
+        RoleEnum: "user" | "assistant";
+        SamplingAsked: {
+            /** Format: double */
+            temperature?: number;
+            /** Format: double */
+            top_p?: number;
+            max_tokens?: number;
+        };
+        /**
+         * @description * `models` - Models
+         *     * `chat` - Chat
+         * @enum {string}
+         */
+        ScopesEnum: "models" | "chat";
+        Segment: {
+            readonly text: string;
+            readonly hit: boolean;
+        };
         Session: {
             readonly user: components["schemas"]["SessionUser"] | null;
             readonly limits: components["schemas"]["SessionLimits"];
+            readonly house: components["schemas"]["SessionHouse"];
+            readonly usage: components["schemas"]["Today"] | null;
+        };
+        /** @description What the operator has switched, as far as it concerns who comes in. */
+        SessionHouse: {
+            readonly sign_ups_paused: boolean;
+            readonly guests_paused: boolean;
+            readonly minimum_age: number | null;
+            readonly age_needed: boolean;
         };
         SessionLimits: {
             readonly text_chars: number;
@@ -844,15 +3072,10 @@ export interface components {
         SessionUser: {
             readonly username: string;
             readonly is_guest: boolean;
+            readonly is_staff: boolean;
+            /** Format: date-time */
+            readonly deletion_due_at: string | null;
         };
-        /**
-         * @description * `open` - open
-         *     * `expired` - expired
-         *     * `revoked` - revoked
-         *     * `taken_down` - taken_down
-         * @enum {string}
-         */
-        StateEnum: "open" | "expired" | "revoked" | "taken_down";
         /**
          * @description * `queued` - queued
          *     * `writing` - writing
@@ -866,6 +3089,33 @@ export interface components {
         Steer: {
             clamps: components["schemas"]["Clamp"][];
         };
+        Tag: {
+            readonly name: string;
+            readonly chats: number;
+        };
+        /**
+         * @description * `persona` - Persona
+         *     * `clipping` - Clipping
+         *     * `reply` - Reply
+         *     * `user` - User
+         * @enum {string}
+         */
+        TargetEnum: "persona" | "clipping" | "reply" | "user";
+        /** @description Tokens of prompts and replies of this day (UTC), and how much of each quota is used. */
+        Today: {
+            /** Format: date */
+            readonly day: string;
+            readonly tokens: number;
+            readonly reserved: number;
+            readonly allowed: number;
+            readonly left: number;
+            /** Format: date-time */
+            readonly back_at: string;
+            readonly replies: number;
+            readonly quotas: {
+                [key: string]: components["schemas"]["Quota"];
+            };
+        };
         Turn: {
             /** Format: uuid */
             readonly id: string;
@@ -876,16 +3126,69 @@ export interface components {
             readonly created_at: string;
             readonly replies: components["schemas"]["Reply"][];
         };
+        /** @description Absent: the edition's own. `clamps` empty, `vectors` absent: dry. */
         TurnStart: {
+            clamps?: components["schemas"]["Clamp"][];
+            vectors?: components["schemas"]["VectorHeld"][];
             /** Format: uuid */
             client_key: string;
-            clamps?: components["schemas"]["Clamp"][];
             /** Format: uuid */
             parent?: string | null;
             text: string;
+            voices?: components["schemas"]["Voice"][];
         };
         TurnStarted: {
             readonly turn: components["schemas"]["Turn"];
+        };
+        Usage: {
+            readonly today: components["schemas"]["Today"];
+            readonly days: components["schemas"]["Day"][];
+        };
+        Vector: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly name: string;
+            readonly description: string;
+            readonly artifact: string;
+            readonly width: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        VectorAsked: {
+            vector: string;
+            /** Format: double */
+            strength: number;
+            positions: components["schemas"]["PositionsEnum"];
+        };
+        VectorHeld: {
+            /** Format: uuid */
+            vector: string;
+            /** Format: double */
+            strength: number;
+            positions: components["schemas"]["PositionsEnum"];
+        };
+        VectorWrite: {
+            name: string;
+            description?: string;
+            artifact: string;
+            values: string | number[];
+        };
+        Visibility: {
+            visibility: components["schemas"]["VisibilityEnum"];
+        };
+        /**
+         * @description * `private` - Private
+         *     * `unlisted` - Unlisted
+         *     * `public` - Public
+         * @enum {string}
+         */
+        VisibilityEnum: "private" | "unlisted" | "public";
+        /** @description By name; a link opens one that is shown to nobody. */
+        Voice: {
+            persona: string;
+            link?: string;
+            clamps?: components["schemas"]["Clamp"][];
+            vectors?: components["schemas"]["VectorHeld"][];
         };
         /** Call */
         V1Call: {
@@ -1023,15 +3326,1398 @@ export interface components {
             }[];
             usage: components["schemas"]["V1Usage"];
         };
+        /** @description An authentication related response. */
+        SignInAuthenticationResponse: {
+            /** @enum {integer} */
+            status: 401;
+            data: {
+                flows: components["schemas"]["SignInFlow"][];
+            };
+            meta: components["schemas"]["SignInAuthenticationMeta"];
+        };
+        SignInAuthenticationMeta: components["schemas"]["SignInBaseAuthenticationMeta"] & {
+            is_authenticated: boolean;
+        };
+        SignInBaseAuthenticationMeta: {
+            /**
+             * @description The session token (`app` clients only).
+             * @example ufwcig0zen9skyd545jc0fkq813ghar2
+             */
+            session_token?: string;
+            /**
+             * @description The access token (`app` clients only).
+             * @example eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdW
+             */
+            access_token?: string;
+        };
+        SignInFlow: {
+            /** @enum {string} */
+            id: "login" | "login_by_code" | "mfa_authenticate" | "mfa_reauthenticate" | "provider_redirect" | "provider_signup" | "provider_token" | "reauthenticate" | "signup" | "verify_email" | "verify_phone";
+            provider?: components["schemas"]["SignInProvider"];
+            /** @enum {boolean} */
+            is_pending?: true;
+            /** @description Matches `settings.MFA_SUPPORTED_TYPES`. */
+            types?: components["schemas"]["SignInAuthenticatorType"][];
+        };
+        /**
+         * @description The type of authenticator.
+         * @enum {string}
+         */
+        SignInAuthenticatorType: "recovery_codes" | "totp" | "webauthn";
+        SignInProvider: {
+            /**
+             * @description The provider ID.
+             * @example google
+             */
+            id: string;
+            /**
+             * @description The name of the provider.
+             * @example Google
+             */
+            name: string;
+            /**
+             * @description The client ID (in case of OAuth2 or OpenID Connect based providers)
+             * @example 123.apps.googleusercontent.com
+             */
+            client_id?: string;
+            /**
+             * @description The OIDC discovery or well-known URL (in case of OAuth2 or OpenID Connect based providers)
+             * @example https://accounts.google.com/.well-known/openid-configuration
+             */
+            openid_configuration_url?: string;
+            /** @description The authentication flows the provider integration supports. */
+            flows: ("provider_redirect" | "provider_token")[];
+        };
+        SignInSession: {
+            /** @example Mozilla Firefox */
+            user_agent: string;
+            /** @example 127.2.3.192 */
+            ip: string;
+            created_at: components["schemas"]["SignInTimestamp"];
+            is_current: boolean;
+            /** @example 123 */
+            id: number;
+            last_seen_at?: components["schemas"]["SignInTimestamp"];
+        };
+        /**
+         * @description An epoch based timestamp (trivial to parse using: `new Date(value)*1000`)
+         * @example 1711555057.065702
+         */
+        SignInTimestamp: number;
+        /** @enum {integer} */
+        SignInStatusOK: 200;
+        SignInEndSessions: {
+            /** @description The IDs of the sessions that are to be ended. */
+            sessions: number[];
+        };
+        SignInErrorResponse: {
+            /**
+             * @example 400
+             * @enum {integer}
+             */
+            status?: 400;
+            errors?: {
+                /**
+                 * @description An error code.
+                 * @example invalid
+                 */
+                code: string;
+                /**
+                 * @description The name of the input parameter that was incorrect.
+                 * @example email
+                 */
+                param?: string;
+                /**
+                 * @description A human readable error message.
+                 * @example Enter a valid email address.
+                 */
+                message: string;
+            }[];
+        };
+        /**
+         * @description The password.
+         * @example Alohomora!
+         */
+        SignInPassword: string;
+        /** @description The session is expired or invalid. */
+        SignInSessionGoneResponse: {
+            /** @enum {integer} */
+            status: 410;
+            data: Record<string, never>;
+            meta: components["schemas"]["SignInAuthenticationMeta"];
+        };
+        SignInAuthenticatedResponse: {
+            status: components["schemas"]["SignInStatusOK"];
+            data: components["schemas"]["SignInAuthenticated"];
+            meta: components["schemas"]["SignInAuthenticationMeta"];
+        };
+        SignInAuthenticated: {
+            user: components["schemas"]["SignInUser"];
+            /** @description A list of methods used to authenticate. */
+            methods: components["schemas"]["SignInAuthenticationMethod"][];
+        };
+        SignInAuthenticationMethod: {
+            /** @enum {string} */
+            method: "password";
+            at: components["schemas"]["SignInTimestamp"];
+            email?: components["schemas"]["SignInEmail"];
+            username?: components["schemas"]["SignInUsername"];
+        } | {
+            /** @enum {string} */
+            method: "password_reset";
+            at: components["schemas"]["SignInTimestamp"];
+            email: components["schemas"]["SignInEmail"];
+        } | {
+            /** @enum {string} */
+            method: "code";
+            at: components["schemas"]["SignInTimestamp"];
+            email: components["schemas"]["SignInEmail"];
+        } | {
+            /** @enum {string} */
+            method: "code";
+            at: components["schemas"]["SignInTimestamp"];
+            phone: components["schemas"]["SignInPhone"];
+        } | {
+            /** @enum {string} */
+            method: "password";
+            at: components["schemas"]["SignInTimestamp"];
+            /** @enum {boolean} */
+            reauthenticated: true;
+        } | {
+            /** @enum {string} */
+            method: "socialaccount";
+            at: components["schemas"]["SignInTimestamp"];
+            provider: components["schemas"]["SignInProviderID"];
+            uid: components["schemas"]["SignInProviderAccountID"];
+        } | {
+            /** @enum {string} */
+            method: "mfa";
+            at: components["schemas"]["SignInTimestamp"];
+            type: components["schemas"]["SignInAuthenticatorType"];
+            reauthenticated?: boolean;
+        };
+        /**
+         * @description The provider specific account ID.
+         * @example goo12345
+         */
+        SignInProviderAccountID: string;
+        /**
+         * @description The provider ID.
+         * @example google
+         */
+        SignInProviderID: string;
+        /**
+         * @description The phone number.
+         * @example +314159265359
+         */
+        SignInPhone: string;
+        /**
+         * @description The email address.
+         * @example email@domain.org
+         */
+        SignInEmail: string;
+        /**
+         * @description The username.
+         * @example wizard
+         */
+        SignInUsername: string;
+        SignInUser: {
+            /**
+             * @description The user ID.
+             * @example 7b07681f-58c2-4506-aaeb-1a1eb5d373d1
+             */
+            id?: string;
+            /**
+             * @description The display name for the user.
+             * @example Magic Wizard
+             */
+            display: string;
+            /**
+             * @description The email address.
+             * @example email@domain.org
+             */
+            email?: string;
+            /**
+             * @description Whether or not the account has a password set.
+             * @example true
+             */
+            has_usable_password: boolean;
+            /**
+             * @description The username.
+             * @example wizard
+             */
+            username: string;
+        };
+        SignInConflictResponse: {
+            /** @enum {integer} */
+            status: 409;
+        };
+        /** @description A response indicating reauthentication is required. */
+        SignInReauthenticationResponse: {
+            /** @enum {integer} */
+            status: 401;
+            data: components["schemas"]["SignInReauthenticationRequired"];
+            meta: components["schemas"]["SignInAuthenticatedMeta"];
+        };
+        SignInAuthenticatedMeta: components["schemas"]["SignInBaseAuthenticationMeta"] & {
+            /** @enum {boolean} */
+            is_authenticated: true;
+        };
+        SignInReauthenticationRequired: {
+            flows: components["schemas"]["SignInFlow"][];
+            user: components["schemas"]["SignInUser"];
+            /** @description A list of methods used to authenticate. */
+            methods: components["schemas"]["SignInAuthenticationMethod"][];
+        };
+        SignInWebAuthnAuthenticator: components["schemas"]["SignInBaseAuthenticator"] & {
+            /** @enum {string} */
+            type: "webauthn";
+            id: components["schemas"]["SignInAuthenticatorID"];
+            /** @example Master key */
+            name: string;
+            /** @description Whether or not this authenticator represents a passkey. Absent if it is not specified. */
+            is_passwordless?: boolean;
+        };
+        /**
+         * @description Authenticator ID.
+         * @example 123
+         */
+        SignInAuthenticatorID: number;
+        SignInBaseAuthenticator: {
+            last_used_at: components["schemas"]["SignInOptionalTimestamp"];
+            created_at: components["schemas"]["SignInTimestamp"];
+        };
+        SignInOptionalTimestamp: components["schemas"]["SignInTimestamp"];
+        /**
+         * @example {
+         *       "credential": {
+         *         "type": "public-key",
+         *         "id": "-J4JNfPfnLyRSMK4R...",
+         *         "rawId": "-J4JNfPfnLyRSMK4R...",
+         *         "authenticatorAttachment": "cross-platform",
+         *         "response": {
+         *           "clientDataJSON": "eyJjaGFsbGVuZ2UiOi...",
+         *           "authenticatorData": "SZYN5YgO...",
+         *           "signature": "MEUCIE-7sqILygPqGbrRZ4j2nqeqUU...",
+         *           "userHandle": "Mg..."
+         *         },
+         *         "clientExtensionResults": {}
+         *       }
+         *     }
+         */
+        SignInWebAuthnCredential: Record<string, never>;
+        SignInWebAuthnCredentialCreationOptions: {
+            /**
+             * @example {
+             *       "status": 200,
+             *       "data": {
+             *         "request_options": {
+             *           "publicKey": {
+             *             "challenge": "aOecJJtLA2e-Dj2WU-zbRoJewbQqSUPxoA9EzsUL72o",
+             *             "rpId": "localhost",
+             *             "allowCredentials": [],
+             *             "userVerification": "preferred"
+             *           }
+             *         }
+             *       }
+             *     }
+             */
+            creation_options: Record<string, never>;
+        };
+        SignInSensitiveRecoveryCodesAuthenticator: components["schemas"]["SignInRecoveryCodesAuthenticator"] & {
+            /** @description The list of unused codes. */
+            unused_codes: components["schemas"]["SignInAuthenticatorCode"][];
+        };
+        /**
+         * @description An authenticator code.
+         * @example 314159
+         */
+        SignInAuthenticatorCode: string;
+        SignInRecoveryCodesAuthenticator: components["schemas"]["SignInBaseAuthenticator"] & {
+            /**
+             * @description The authenticator type.
+             * @enum {string}
+             */
+            type: "recovery_codes";
+            /**
+             * @description The total number of recovery codes that initially were available.
+             * @example 10
+             */
+            total_code_count: number;
+            /**
+             * @description The number of recovery codes that are unused.
+             * @example 7
+             */
+            unused_code_count: number;
+        };
+        SignInTOTPAuthenticator: components["schemas"]["SignInBaseAuthenticator"] & {
+            /** @enum {string} */
+            type: "totp";
+        };
+        SignInAuthenticatorList: (components["schemas"]["SignInTOTPAuthenticator"] | components["schemas"]["SignInRecoveryCodesAuthenticator"] | components["schemas"]["SignInWebAuthnAuthenticator"])[];
+        /**
+         * @example {
+         *       "status": 202,
+         *       "data": [
+         *         {
+         *           "phone": "+314159265359",
+         *           "verified": false
+         *         }
+         *       ]
+         *     }
+         */
+        SignInPhoneNumberChangeResponse: {
+            status: components["schemas"]["SignInStatusAccepted"];
+            data: components["schemas"]["SignInPhoneNumber"][];
+        };
+        /** @description A phone number. */
+        SignInPhoneNumber: {
+            /** @example +314159265359 */
+            phone: string;
+            verified: boolean;
+        };
+        /** @enum {integer} */
+        SignInStatusAccepted: 202;
+        SignInPhoneNumbersResponse: {
+            status: components["schemas"]["SignInStatusOK"];
+            data: components["schemas"]["SignInPhoneNumber"][];
+        };
+        SignInEmailAddress: {
+            email: components["schemas"]["SignInEmail"];
+            /** @example true */
+            primary: boolean;
+            /** @example false */
+            verified: boolean;
+        };
+        SignInForbiddenResponse: {
+            /** @enum {integer} */
+            status: 403;
+        };
+        SignInConfirmLoginCode: {
+            code: components["schemas"]["SignInCode"];
+        };
+        /**
+         * @description An one-time code.
+         * @example NQ3TM5
+         */
+        SignInCode: string;
+        SignInWebAuthnCredentialRequestOptions: {
+            /**
+             * @example {
+             *       "status": 200,
+             *       "data": {
+             *         "request_options": {
+             *           "publicKey": {
+             *             "challenge": "aOecJJtLA2e-Dj2WU-zbRoJewbQqSUPxoA9EzsUL72o",
+             *             "rpId": "localhost",
+             *             "allowCredentials": [],
+             *             "userVerification": "preferred"
+             *           }
+             *         }
+             *       }
+             *     }
+             */
+            request_options: Record<string, never>;
+        };
+        SignInMFAAuthenticate: {
+            code: components["schemas"]["SignInAuthenticatorCode"];
+        };
+        SignInResetPassword: {
+            /**
+             * @description The password reset key
+             * @example 2f-c4nqd4-e07d9bc694f9f28cd4fe92569d495333
+             */
+            key: string;
+            password: components["schemas"]["SignInPassword"];
+        };
+        SignInRequestPassword: {
+            email: components["schemas"]["SignInEmail"];
+        };
+        SignInReauthenticate: {
+            password: components["schemas"]["SignInPassword"];
+        };
+        SignInVerifyPhone: {
+            /**
+             * @description The phone verification code
+             * @example 4S3H82
+             */
+            code: string;
+        };
+        SignInVerifyEmail: {
+            /**
+             * @description The email verification key
+             * @example 2f-c4nqd4-e07d9bc694f9f28cd4fe92569d495333
+             */
+            key: string;
+        };
+        SignInEmailVerificationInfo: {
+            status: components["schemas"]["SignInStatusOK"];
+            data: {
+                email: components["schemas"]["SignInEmail"];
+                user: components["schemas"]["SignInUser"];
+            };
+            meta: {
+                is_authenticating: boolean;
+            };
+        };
+        SignInSignup: components["schemas"]["SignInBaseSignup"] & {
+            password: components["schemas"]["SignInPassword"];
+        };
+        SignInBaseSignup: {
+            email: components["schemas"]["SignInEmail"];
+            username: components["schemas"]["SignInUsername"];
+        };
+        SignInLogin: {
+            password: components["schemas"]["SignInPassword"];
+        } & ({
+            username: components["schemas"]["SignInUsername"];
+        } | {
+            email: components["schemas"]["SignInEmail"];
+        } | {
+            phone: components["schemas"]["SignInPhone"];
+        });
+        /**
+         * @example {
+         *       "status": 200,
+         *       "data": {
+         *         "account": {
+         *           "authentication_method": "email"
+         *         },
+         *         "socialaccount": {
+         *           "providers": [
+         *             {
+         *               "id": "google",
+         *               "name": "Google",
+         *               "flows": [
+         *                 "provider_redirect",
+         *                 "provider_token"
+         *               ],
+         *               "client_id": "123.apps.googleusercontent.com",
+         *               "openid_configuration_url": "https://accounts.google.com/.well-known/openid-configuration"
+         *             }
+         *           ]
+         *         },
+         *         "mfa": {
+         *           "supported_types": [
+         *             "recovery_codes",
+         *             "totp"
+         *           ]
+         *         },
+         *         "usersessions": {
+         *           "track_activity": false
+         *         }
+         *       }
+         *     }
+         */
+        SignInConfigurationResponse: {
+            data: {
+                account: components["schemas"]["SignInAccountConfiguration"];
+                socialaccount?: components["schemas"]["SignInSocialAccountConfiguration"];
+                mfa?: components["schemas"]["SignInMFAConfiguration"];
+                usersessions?: components["schemas"]["SignInUserSessionsConfiguration"];
+            };
+            status: components["schemas"]["SignInStatusOK"];
+        };
+        /** @description Configuration of the Django `allauth.usersessions` app. */
+        SignInUserSessionsConfiguration: {
+            /** @description Matches `settings.USERSESSIONS_TRACK_ACTIVITY`. */
+            track_activity: boolean;
+        };
+        /** @description Configuration of the Django `allauth.mfa` app. */
+        SignInMFAConfiguration: {
+            /** @description Matches `settings.MFA_SUPPORTED_TYPES`. */
+            supported_types: components["schemas"]["SignInAuthenticatorType"][];
+        };
+        /** @description Configuration of the Django `allauth.socialaccount` app. */
+        SignInSocialAccountConfiguration: {
+            providers: components["schemas"]["SignInProviderList"];
+        };
+        SignInProviderList: components["schemas"]["SignInProvider"][];
+        /** @description Configuration of the Django `allauth.account` app. */
+        SignInAccountConfiguration: {
+            login_methods?: ("email" | "username")[];
+            is_open_for_signup: boolean;
+            email_verification_by_code_enabled: boolean;
+            login_by_code_enabled: boolean;
+            password_reset_by_code_enabled?: boolean;
+        };
     };
-    responses: never;
-    parameters: never;
-    requestBodies: never;
+    responses: {
+        /** @description Not authenticated. */
+        SignInAuthentication: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticationResponse"];
+            };
+        };
+        /** @description List of sessions. */
+        SignInSessions: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInSession"][];
+                };
+            };
+        };
+        /** @description An input error occurred. */
+        SignInError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInErrorResponse"];
+            };
+        };
+        /** @description There is no authenticated session. */
+        SignInUnauthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticationResponse"];
+            };
+        };
+        /** @description The response indicates session is invalid or no longer exists. */
+        SignInSessionGone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInSessionGoneResponse"];
+            };
+        };
+        /** @description The user is authenticated. */
+        SignInAuthenticated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticatedResponse"];
+            };
+        };
+        /** @description The account prohibits adding an authenticator, e.g. because of an unverified email address. */
+        SignInAddAuthenticatorConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInConflictResponse"];
+            };
+        };
+        /** @description The response indicates reauthentication is required. */
+        SignInReauthenticationRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInReauthenticationResponse"];
+            };
+        };
+        /** @description A WebAuthn authenticator. */
+        SignInAddWebAuthnAuthenticator: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInWebAuthnAuthenticator"];
+                    meta: {
+                        /** @description Whether or not recovery codes where generated automatically. */
+                        recovery_codes_generated?: boolean;
+                    };
+                };
+            };
+        };
+        /** @description A success response. */
+        SignInStatusOK: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                };
+            };
+        };
+        /** @description A WebAuthn authenticator. */
+        SignInWebAuthnAuthenticator: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInWebAuthnAuthenticator"];
+                };
+            };
+        };
+        /** @description WebAuthn credential creation options. */
+        SignInWebAuthnCreationOptionsResponse: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInWebAuthnCredentialCreationOptions"];
+                };
+            };
+        };
+        /** @description Not found. */
+        SignInNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @enum {integer} */
+                    status: 404;
+                };
+            };
+        };
+        /** @description Information on the recovery codes. */
+        SignInRecoveryCodes: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInSensitiveRecoveryCodesAuthenticator"];
+                };
+            };
+        };
+        /** @description Information on the TOTP authenticator. */
+        SignInTOTPAuthenticator: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    meta?: {
+                        /** @description Whether or not recovery codes where generated automatically. */
+                        recovery_codes_generated?: boolean;
+                    };
+                    data: components["schemas"]["SignInTOTPAuthenticator"];
+                };
+            };
+        };
+        /** @description No TOTP authenticator has been set up. */
+        SignInTOTPAuthenticatorNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @enum {integer} */
+                    status: 404;
+                    meta: {
+                        /**
+                         * @description A TOTP secret that can be used to setup a new authenticator.
+                         * @example J4ZKKXTK7NOVU7EPUVY23LCDV4T2QZYM
+                         */
+                        secret: string;
+                        /**
+                         * @description otpauth URI from which a QR code can be generated and scanned by OTP clients.
+                         * @example otpauth://totp/Example:alice@fsf.org?secret=JBSWY3DPEHPK3PXP&issuer=Example
+                         */
+                        totp_url: string;
+                    };
+                };
+            };
+        };
+        /** @description List of authenticators. */
+        SignInAuthenticators: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInAuthenticatorList"];
+                };
+            };
+        };
+        /** @description The response indicates authentication or re-authentication is required. */
+        SignInAuthenticationOrReauthentication: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticationResponse"] | components["schemas"]["SignInReauthenticationResponse"];
+            };
+        };
+        /** @description List of phone numbers. */
+        SignInPhoneNumbers: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInPhoneNumbersResponse"];
+            };
+        };
+        /** @description List of email addresses. */
+        SignInEmailAddresses: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInEmailAddress"][];
+                };
+            };
+        };
+        /** @description Authenticated by code. */
+        SignInAuthenticatedByCode: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticatedResponse"];
+            };
+        };
+        /** @description WebAuthn credential request options. */
+        SignInWebAuthnRequestOptionsResponse: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: components["schemas"]["SignInWebAuthnCredentialRequestOptions"];
+                };
+            };
+        };
+        /** @description Authenticated by password and 2FA. */
+        SignInAuthenticatedByPasswordAnd2FA: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticatedResponse"];
+            };
+        };
+        /** @description Authenticated by password. */
+        SignInAuthenticatedByPassword: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticatedResponse"];
+            };
+        };
+        /** @description Information about the password reset key. */
+        SignInPasswordResetInfo: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    status: components["schemas"]["SignInStatusOK"];
+                    data: {
+                        user?: components["schemas"]["SignInUser"];
+                    };
+                };
+            };
+        };
+        /** @description Too many requests. */
+        SignInTooManyRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @enum {integer} */
+                    status: 429;
+                };
+            };
+        };
+        /** @description Email verification information. */
+        SignInEmailVerificationInfo: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInEmailVerificationInfo"];
+            };
+        };
+        /** @description The django-allauth configuration. */
+        SignInConfiguration: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInConfigurationResponse"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Session token. Only needed when `client` is equal to `app`. */
+        SignInSessionToken: string;
+        /**
+         * @description When present (regardless of its value), enables passwordless sign-in via a WebAuthn credential (Passkey),
+         *     which requires PIN, biometric, or equivalent user verification. Omit the parameter to disable.
+         */
+        SignInPasswordLess: boolean;
+        /** @description The password reset key */
+        SignInPasswordResetKey: string;
+        /** @description The email verification key */
+        SignInEmailVerificationKey: string;
+    };
+    requestBodies: {
+        SignInEndSessions: {
+            content: {
+                "application/json": components["schemas"]["SignInEndSessions"];
+            };
+        };
+        SignInChangePassword: {
+            content: {
+                "application/json": {
+                    current_password?: components["schemas"]["SignInPassword"];
+                    /**
+                     * @description The current password.
+                     * @example Aberto!
+                     */
+                    new_password: string;
+                };
+            };
+        };
+        SignInAddWebAuthnAuthenticator: {
+            content: {
+                "application/json": {
+                    /** @example Master key */
+                    name?: string;
+                    credential: components["schemas"]["SignInWebAuthnCredential"];
+                };
+            };
+        };
+        SignInDeleteWebAuthn: {
+            content: {
+                "application/json": {
+                    /** @description The IDs of the authenticator that are to be deleted. */
+                    authenticators: components["schemas"]["SignInAuthenticatorID"][];
+                };
+            };
+        };
+        SignInUpdateWebAuthn: {
+            content: {
+                "application/json": {
+                    id?: components["schemas"]["SignInAuthenticatorID"];
+                    /** @example Master key */
+                    name?: string;
+                };
+            };
+        };
+        SignInSetupTOTP: {
+            content: {
+                "application/json": {
+                    code: components["schemas"]["SignInAuthenticatorCode"];
+                };
+            };
+        };
+        SignInPhone: {
+            content: {
+                "application/json": {
+                    /** @example +314159265359 */
+                    phone: string;
+                };
+            };
+        };
+        SignInEmail: {
+            content: {
+                "application/json": {
+                    email: components["schemas"]["SignInEmail"];
+                };
+            };
+        };
+        SignInMarkPrimaryEmail: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description An email address.
+                     * @example email@domain.org
+                     */
+                    email: string;
+                    /**
+                     * @description Primary flag.
+                     * @enum {boolean}
+                     */
+                    primary: true;
+                };
+            };
+        };
+        SignInConfirmLoginCode: {
+            content: {
+                "application/json": components["schemas"]["SignInConfirmLoginCode"];
+            };
+        };
+        /** @description Login using WebAuthn. */
+        SignInLoginWebAuthn: {
+            content: {
+                "application/json": {
+                    credential: components["schemas"]["SignInWebAuthnCredential"];
+                };
+            };
+        };
+        /** @description Reauthenticate using WebAuthn. */
+        SignInReauthenticateWebAuthn: {
+            content: {
+                "application/json": {
+                    credential: components["schemas"]["SignInWebAuthnCredential"];
+                };
+            };
+        };
+        /** @description Authenticate using WebAuthn. */
+        SignInAuthenticateWebAuthn: {
+            content: {
+                "application/json": {
+                    credential: components["schemas"]["SignInWebAuthnCredential"];
+                };
+            };
+        };
+        SignInMFAAuthenticate: {
+            content: {
+                "application/json": components["schemas"]["SignInMFAAuthenticate"];
+            };
+        };
+        SignInResetPassword: {
+            content: {
+                "application/json": components["schemas"]["SignInResetPassword"];
+            };
+        };
+        /** @description Request password. */
+        SignInRequestPassword: {
+            content: {
+                "application/json": components["schemas"]["SignInRequestPassword"];
+            };
+        };
+        /** @description Reauthenticate. */
+        SignInReauthenticate: {
+            content: {
+                "application/json": components["schemas"]["SignInReauthenticate"];
+            };
+        };
+        SignInVerifyPhone: {
+            content: {
+                "application/json": components["schemas"]["SignInVerifyPhone"];
+            };
+        };
+        SignInVerifyEmail: {
+            content: {
+                "application/json": components["schemas"]["SignInVerifyEmail"];
+            };
+        };
+        /** @description Signup */
+        SignInSignup: {
+            content: {
+                "application/json": components["schemas"]["SignInSignup"];
+            };
+        };
+        /** @description Login. */
+        SignInLogin: {
+            content: {
+                "application/json": components["schemas"]["SignInLogin"];
+            };
+        };
+    };
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    account_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAccountChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_age_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Age"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_deletion_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Deletion"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionBegun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_deletion_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_exports_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedExportList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_exports_file_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedKeyList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyStart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_keys_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedKeyRename"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    account_usage_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     authors_retrieve: {
         parameters: {
             query?: never;
@@ -1098,10 +4784,29 @@ export interface operations {
     chats_list: {
         parameters: {
             query?: {
+                /**
+                 * @description * `true` - true
+                 *     * `false` - false
+                 *     * `any` - any
+                 */
+                archived?: "true" | "false" | "any";
                 /** @description The pagination cursor value. */
                 cursor?: string;
+                /** @description those that can be restored */
+                deleted?: boolean;
+                /** @description an id, or `none` */
+                folder?: string;
                 /** @description Number of results to return per page. */
                 limit?: number;
+                /**
+                 * @description first: all, pinned first
+                 *
+                 *     * `true` - true
+                 *     * `false` - false
+                 *     * `first` - first
+                 */
+                pinned?: "true" | "false" | "first";
+                tag?: string;
             };
             header?: never;
             path?: never;
@@ -1226,7 +4931,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedChatRename"];
+                "application/json": components["schemas"]["PatchedChatChange"];
             };
         };
         responses: {
@@ -1281,6 +4986,139 @@ export interface operations {
             };
         };
     };
+    chats_export_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `json` - json
+                 *     * `markdown` - markdown
+                 */
+                format?: "json" | "markdown";
+            };
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "text/markdown": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chats_head_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Head"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chats_persona_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonaAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chats_restore_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatSummary"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     chats_turns_create: {
         parameters: {
             query?: never;
@@ -1310,6 +5148,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TurnStarted"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chats_import_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Import"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chats_tags_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTagList"];
                 };
             };
             default: {
@@ -1469,6 +5370,70 @@ export interface operations {
             };
         };
     };
+    decisions_appeal_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    decisions_appeal_by_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailedAppeal"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     features_list: {
         parameters: {
             query?: {
@@ -1521,6 +5486,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Feature"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    folders_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedFolderList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    folders_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderStart"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    folders_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    folders_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedFolderChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
                 };
             };
             default: {
@@ -1607,6 +5696,191 @@ export interface operations {
             };
         };
     };
+    links_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notices_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedNoticeList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notices_read_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    off_the_record_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffRecord"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffRecordStarted"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    p_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "p_avatar.svg_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     personas_list: {
         parameters: {
             query?: {
@@ -1639,6 +5913,37 @@ export interface operations {
             };
         };
     };
+    personas_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonaWrite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     personas_retrieve: {
         parameters: {
             query?: never;
@@ -1656,6 +5961,238 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPersonaWrite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "personas_avatar.svg_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_diff_retrieve: {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    editions_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedEditionWholeList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_editions_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionWhole"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_export_retrieve: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `shallot` - shallot
+                 *     * `card-json` - card-json
+                 *     * `card-png` - card-png
+                 */
+                format?: "shallot" | "card-json" | "card-png";
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                    "image/png": string;
                 };
             };
             default: {
@@ -1725,6 +6262,323 @@ export interface operations {
             };
         };
     };
+    personas_lineage: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    links_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedLinkList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    links_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LinkAsked"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_reprint_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reprint"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_restore_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_visibility_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Visibility"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_import_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+                "image/png": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_mine: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPersonaList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    policy_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replays_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     replies_retrieve: {
         parameters: {
             query?: never;
@@ -1742,6 +6596,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reply"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_continue_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Continue"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStarted"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStarted"];
                 };
             };
             default: {
@@ -1773,6 +6668,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Events"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_rating_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rating"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rating"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_rating_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_receipt_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_replays_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
                 };
             };
             default: {
@@ -1834,6 +6848,161 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reports_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedReportList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "schema_chat.json_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    "schema_persona.json_retrieve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    search_retrieve: {
+        parameters: {
+            query?: {
+                /** @description from `next` */
+                after?: string;
+                /** @description an id, or `none` */
+                folder?: string;
+                limit?: number;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitPage"];
+                };
             };
             default: {
                 headers: {
@@ -1948,6 +7117,97 @@ export interface operations {
             };
         };
     };
+    vectors_list: {
+        parameters: {
+            query?: {
+                /** @description The pagination cursor value. */
+                cursor?: string;
+                /** @description Number of results to return per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedVectorList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    vectors_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VectorWrite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vector"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    vectors_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     v1_models_list: {
         parameters: {
             query?: never;
@@ -2037,6 +7297,1037 @@ export interface operations {
                     "application/json": components["schemas"]["V1Error"];
                 };
             };
+        };
+    };
+    sign_in_config_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInConfiguration"];
+        };
+    };
+    sign_in_auth_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInLogin"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPassword"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Not authenticated. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAuthenticationResponse"];
+                };
+            };
+            /** @description Conflict. For example, when logging in when a user is already logged in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_signup_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInSignup"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPassword"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Not authenticated. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAuthenticationResponse"];
+                };
+            };
+            /** @description Forbidden. For example, when signup is closed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInForbiddenResponse"];
+                };
+            };
+            /** @description Conflict. For example, when signing up while user is logged in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_email_verify_get: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The email verification key */
+                "X-Email-Verification-Key": components["parameters"]["SignInEmailVerificationKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInEmailVerificationInfo"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Conflict. The email verification (by code) flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_email_verify_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInVerifyEmail"];
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInUnauthenticated"];
+            /** @description Conflict. The email verification (by code) flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_email_verify_resend_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            /** @description Conflict. The email verification (by code) flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+            429: components["responses"]["SignInTooManyRequests"];
+        };
+    };
+    sign_in_auth_phone_verify_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInVerifyPhone"];
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInUnauthenticated"];
+            /** @description Conflict. The phone verification flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_phone_verify_resend_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            /** @description Conflict. The phone verification flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+            429: components["responses"]["SignInTooManyRequests"];
+        };
+    };
+    sign_in_auth_reauthenticate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInReauthenticate"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPassword"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_password_request_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInRequestPassword"];
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInAuthentication"];
+        };
+    };
+    sign_in_auth_password_reset_get: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The password reset key */
+                "X-Password-Reset-Key": components["parameters"]["SignInPasswordResetKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInPasswordResetInfo"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Conflict. There is no password reset (by code) flow pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_password_reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInResetPassword"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPassword"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInAuthentication"];
+            /** @description Conflict. There is no password reset (by code) flow pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_2fa_authenticate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInMFAAuthenticate"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPasswordAnd2FA"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInAuthentication"];
+        };
+    };
+    sign_in_auth_2fa_reauthenticate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInMFAAuthenticate"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByPasswordAnd2FA"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_webauthn_authenticate_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInWebAuthnRequestOptionsResponse"];
+        };
+    };
+    sign_in_auth_webauthn_authenticate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInAuthenticateWebAuthn"];
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_webauthn_reauthenticate_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInWebAuthnRequestOptionsResponse"];
+        };
+    };
+    sign_in_auth_webauthn_reauthenticate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInReauthenticateWebAuthn"];
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_webauthn_login_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInWebAuthnRequestOptionsResponse"];
+        };
+    };
+    sign_in_auth_webauthn_login_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInLoginWebAuthn"];
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Not authenticated. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAuthenticationResponse"];
+                };
+            };
+        };
+    };
+    sign_in_auth_code_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInConfirmLoginCode"];
+        responses: {
+            200: components["responses"]["SignInAuthenticatedByCode"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Not authenticated. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAuthenticationResponse"];
+                };
+            };
+            /** @description Conflict. The "login by code" flow is not pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_email_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInEmailAddresses"];
+            401: components["responses"]["SignInAuthentication"];
+        };
+    };
+    sign_in_account_email_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInEmail"];
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            /** @description Too many email verification mails were already sent. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInForbiddenResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_email_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInEmail"];
+        responses: {
+            200: components["responses"]["SignInEmailAddresses"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInAuthenticationOrReauthentication"];
+            /** @description Conflict. For example, when no user is authenticated and no email verification flow is pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_email_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInEmail"];
+        responses: {
+            200: components["responses"]["SignInEmailAddresses"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_email_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInMarkPrimaryEmail"];
+        responses: {
+            200: components["responses"]["SignInEmailAddresses"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_phone_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInPhoneNumbers"];
+            401: components["responses"]["SignInAuthentication"];
+        };
+    };
+    sign_in_account_phone_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInPhone"];
+        responses: {
+            /** @description Phone number change process initiated. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInPhoneNumberChangeResponse"];
+                };
+            };
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInAuthenticationOrReauthentication"];
+            /** @description Conflict. For example, when no user is authenticated and no phone verification flow is pending. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInConflictResponse"];
+                };
+            };
+        };
+    };
+    sign_in_account_authenticators_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInAuthenticators"];
+            401: components["responses"]["SignInAuthentication"];
+            410: components["responses"]["SignInSessionGone"];
+        };
+    };
+    sign_in_account_authenticators_totp_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInTOTPAuthenticator"];
+            404: components["responses"]["SignInTOTPAuthenticatorNotFound"];
+            409: components["responses"]["SignInAddAuthenticatorConflict"];
+        };
+    };
+    sign_in_account_authenticators_totp_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInSetupTOTP"];
+        responses: {
+            200: components["responses"]["SignInTOTPAuthenticator"];
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInReauthenticationRequired"];
+            409: components["responses"]["SignInAddAuthenticatorConflict"];
+        };
+    };
+    sign_in_account_authenticators_totp_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+        };
+    };
+    sign_in_account_authenticators_recovery_codes_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInRecoveryCodes"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+            404: components["responses"]["SignInNotFound"];
+        };
+    };
+    sign_in_account_authenticators_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An input error occurred. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInErrorResponse"];
+                };
+            };
+            401: components["responses"]["SignInReauthenticationRequired"];
+        };
+    };
+    sign_in_account_authenticators_webauthn_get: {
+        parameters: {
+            query?: {
+                /**
+                 * @description When present (regardless of its value), enables passwordless sign-in via a WebAuthn credential (Passkey),
+                 *     which requires PIN, biometric, or equivalent user verification. Omit the parameter to disable.
+                 */
+                passwordless?: components["parameters"]["SignInPasswordLess"];
+            };
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInWebAuthnCreationOptionsResponse"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+            409: components["responses"]["SignInAddAuthenticatorConflict"];
+        };
+    };
+    sign_in_account_authenticators_webauthn_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInUpdateWebAuthn"];
+        responses: {
+            200: components["responses"]["SignInWebAuthnAuthenticator"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+        };
+    };
+    sign_in_account_authenticators_webauthn_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInAddWebAuthnAuthenticator"];
+        responses: {
+            200: components["responses"]["SignInAddWebAuthnAuthenticator"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+            409: components["responses"]["SignInAddAuthenticatorConflict"];
+        };
+    };
+    sign_in_account_authenticators_webauthn_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInDeleteWebAuthn"];
+        responses: {
+            200: components["responses"]["SignInStatusOK"];
+            401: components["responses"]["SignInReauthenticationRequired"];
+        };
+    };
+    sign_in_auth_session_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInAuthenticated"];
+            401: components["responses"]["SignInAuthentication"];
+            410: components["responses"]["SignInSessionGone"];
+        };
+    };
+    sign_in_auth_session_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            401: components["responses"]["SignInUnauthenticated"];
+        };
+    };
+    sign_in_account_password_change_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["SignInChangePassword"];
+        responses: {
+            400: components["responses"]["SignInError"];
+            401: components["responses"]["SignInAuthentication"];
+        };
+    };
+    sign_in_auth_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["SignInSessions"];
+        };
+    };
+    sign_in_auth_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Session token. Only needed when `client` is equal to `app`. */
+                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["SignInEndSessions"];
+        responses: {
+            200: components["responses"]["SignInSessions"];
+            401: components["responses"]["SignInAuthentication"];
         };
     };
 }
