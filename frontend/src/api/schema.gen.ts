@@ -2378,7 +2378,7 @@ export interface components {
         Export: {
             /** Format: uuid */
             readonly id: string;
-            readonly state: components["schemas"]["ExportState"];
+            readonly state: components["schemas"]["ExportStateEnum"];
             readonly size: number;
             /** Format: date-time */
             readonly created_at: string;
@@ -2390,13 +2390,13 @@ export interface components {
             readonly file: string | null;
         };
         /**
-         * @description * `waiting` - waiting
-         *     * `ready` - ready
-         *     * `failed` - failed
-         *     * `expired` - expired
+         * @description * `waiting` - Waiting
+         *     * `ready` - Ready
+         *     * `failed` - Failed
+         *     * `expired` - Expired
          * @enum {string}
          */
-        ExportState: "waiting" | "ready" | "failed" | "expired";
+        ExportStateEnum: "waiting" | "ready" | "failed" | "expired";
         /** @description `examples` come with one feature alone, not in lists and dials. */
         Feature: {
             readonly artifact: string;
@@ -3524,7 +3524,7 @@ export interface components {
         SignInUser: {
             /**
              * @description The user ID.
-             * @example 1f99aaf3-a6d8-4318-bef8-bd3bbed7f1dc
+             * @example 0ac46c3d-21b9-496a-ad0d-efcb2a2244ae
              */
             id?: string;
             /**
