@@ -299,7 +299,6 @@ SPECTACULAR_SETTINGS = {
         "AppealState": "backend.moderation.models.AppealState",
         "ClippingState": ["open", "expired", "revoked", "taken_down"],
         "ExportState": ["waiting", "ready", "failed", "expired"],
-        "ClippingState": ["open", "expired", "revoked", "taken_down"],
     },
 }
 

@@ -17,13 +17,6 @@ BODIES: dict[str, Json] = {
     "PATCH api/chats/{chat_id}": {"title": "Yours"},
     "POST api/chats/{chat_id}/turns": {"client_key": FRESH, "text": "Hello."},
     "POST api/turns/{turn_id}/replies": {"client_key": FRESH},
-    "PUT api/chats/{chat_id}/head": {"reply": FRESH},
-    "PUT api/chats/{chat_id}/persona": {"persona": "gladys"},
-    "POST api/replies/{reply_id}/continue": {"client_key": FRESH},
-    "POST api/off-the-record": {
-        "persona": "gladys",
-        "messages": [{"role": "user", "text": "Hello."}],
-    },
     "POST api/replies/{reply_id}/steer": {"clamps": [clamp(0)]},
     "POST api/personas": {"name": "Nora"},
     "POST api/personas/import": {"format": "shallot-persona", "name": "Nora"},
