@@ -58,7 +58,7 @@ def chat_import(*, owner: User, file: ChatFile, persona: str | None = None) -> C
     assert chosen.current is not None  # as of all that are seen
     with transaction.atomic():
         refuse_too_many_chats(owner)
-        chat = _chat(owner, file, chosen)
+        chat = _chat(owner, file, chosen.current)
         tags_set(chat=chat, names=tags_normalised(file.tags))
         _tree(chat, file, editions, chosen.current)
     return chat
@@ -115,11 +115,12 @@ def _editions(file: ChatFile, seen: dict[str, Persona]) -> Editions:
     return {(one.persona.slug, one.number): one for one in found.select_related("persona")}
 
 
-def _chat(owner: User, file: ChatFile, persona: Persona) -> Chat:
+def _chat(owner: User, file: ChatFile, edition: Edition) -> Chat:
     now = timezone.now()
     return Chat.objects.create(
         owner=owner,
-        persona=persona,
+        persona=edition.persona,
+        edition=edition,
         title=" ".join(file.title.split()),
         is_renamed=file.is_renamed,
         folder=_folder(owner, one_line(file.folder or "")[:FOLDER_CHARS]),
@@ -194,7 +195,7 @@ def _reply(
         edition=edition,
         model=said.model,
         seed=said.seed,
-        receipt={"imported": imported},
+        receipt={"imported": imported, "is_satire": True},  # nobody here can say that it is not
         reason=said.reason,
         error_code=said.error.code if said.error else "",
         error_message=said.error.message if said.error else "",

@@ -121,9 +121,19 @@ def test_an_imported_reply_says_so_and_has_no_receipt_of_this_house(
     reply = chat["turns"][0]["replies"][0]
     assert reply["imported"] == {"persona": {"slug": "gladys", "name": "Gladys"}, "edition": 1}
     kept = Reply.objects.get(id=reply["id"])
-    assert set(kept.receipt) == {"imported"}  # nothing that a replay could begin from
+    assert kept.receipt.keys() == {"imported", "is_satire"}  # no replay could begin from it
+    assert alice.post(f"replies/{reply['id']}/replays").json()["code"] == "cannot_replay"
+    assert alice.get(f"replies/{reply['id']}/receipt").status_code == 200
     assert exported(alice, chat["id"])["turns"][0]["replies"][0]["receipt"]["prompt"] == "abc"
     assert alice.get(f"chats/{chat['id']}").json()["turns"][1]["parent"] == reply["id"]
+
+
+def test_whoever_is_said_to_have_written_it_what_is_imported_is_labelled(
+    alice: Person, file: Json
+) -> None:
+    Persona.objects.update(is_satire=False)
+    file["turns"][0]["replies"][0]["clamps"] = []
+    assert imported(alice, file)["turns"][0]["replies"][0]["is_satire"] is True
 
 
 def test_an_imported_chat_goes_on(alice: Person, file: Json) -> None:
@@ -289,6 +299,7 @@ def test_imports_come_at_a_limited_rate(
 
 def test_a_large_file_is_read_in_a_moment(alice: Person, file: Json) -> None:
     reply = {**file["turns"][0]["replies"][0], "receipt": {"x": ["y" * 100] * 50}}
+    file["head"] = None
     file["turns"] = [
         {
             **file["turns"][0],
@@ -349,7 +360,7 @@ def test_imports_cost_the_same_however_long(
         Reply.objects.update(status=Status.DONE)
     file = exported(alice, chat)
     with django_assert_max_num_queries(24):
-        imported(alice, {**file, "turns": file["turns"][:1]})
+        imported(alice, {**file, "turns": file["turns"][:1], "head": None})
     with django_assert_max_num_queries(24):
         imported(alice, file)
 

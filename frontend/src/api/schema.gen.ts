@@ -3524,7 +3524,7 @@ export interface components {
         SignInUser: {
             /**
              * @description The user ID.
-             * @example 0ac46c3d-21b9-496a-ad0d-efcb2a2244ae
+             * @example 2c630a34-00af-4997-b370-b998a70636fa
              */
             id?: string;
             /**
