@@ -17,19 +17,22 @@ BODIES: dict[str, Json] = {
     "PATCH api/chats/{chat_id}": {"title": "Yours"},
     "POST api/chats/{chat_id}/turns": {"client_key": FRESH, "text": "Hello."},
     "POST api/turns/{turn_id}/replies": {"client_key": FRESH},
-    "POST api/replies/{reply_id}/steer": {"clamps": [clamp(0)]},
-    "POST api/personas": {"name": "Nora"},
-    "POST api/personas/import": {"format": "shallot-persona", "name": "Nora"},
-    "PUT api/personas/{slug}/visibility": {"visibility": "private"},
-    "POST api/vectors": {"name": "East", "artifact": "demo", "values": [1] * 8},
     "PUT api/chats/{chat_id}/head": {"reply": "{reply_id}"},
-    "PUT api/chats/{chat_id}/persona": {"persona": "morris"},
-    "POST api/chats/{chat_id}/clippings": {"upto": "{reply_id}"},
+    "PUT api/chats/{chat_id}/persona": {"persona": "gladys"},
     "POST api/replies/{reply_id}/continue": {"client_key": FRESH},
     "POST api/off-the-record": {
         "persona": "gladys",
         "messages": [{"role": "user", "text": "Hello."}],
     },
+    "POST api/replies/{reply_id}/steer": {"clamps": [clamp(0)]},
+    "POST api/personas": {"name": "Nora"},
+    "POST api/personas/import": {"format": "shallot-persona", "name": "Nora"},
+    "PUT api/personas/{slug}/visibility": {"visibility": "private"},
+    "POST api/vectors": {"name": "East", "artifact": "demo", "values": [1] * 8},
+    "POST api/chats/{chat_id}/clippings": {"upto": "{reply_id}"},
+    "POST api/folders": {"name": "News"},
+    "PATCH api/folders/{folder_id}": {"name": "News"},
+    "PUT api/replies/{reply_id}/rating": {"is_good": True},
     "PATCH api/account": {"bio": "Writes."},
     "POST api/account/age": {"confirm": True},
     "POST api/account/keys": {"name": "laptop"},
@@ -38,7 +41,10 @@ BODIES: dict[str, Json] = {
     "POST api/decisions/{decision_id}/appeal": {"text": "It was satire."},
     "POST v1/chat/completions": {"model": "base", "messages": HELLO},
 }
-QUERIES: dict[str, str] = {"GET api/personas/{slug}/diff": "?from=1&to=1"}
+QUERIES: dict[str, str] = {
+    "GET api/personas/{slug}/diff": "?from=1&to=1",
+    "GET api/search": "?q=honk",
+}
 FRAMES: dict[str, list[str]] = {  # of the socket: which things a command names
     "attach": ["reply"],
     "detach": ["reply"],

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin.utils import quote
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -108,8 +109,10 @@ def talk_build(owner: User) -> Things:
     replay = Replay.objects.create(reply=reply, is_same=True, ended_at=timezone.now())
     Rating.objects.create(reply=reply, is_good=True)
     ChatTag.objects.create(chat=chat, name="town")
+    thrown = Chat.objects.create(owner=owner, persona=speaker, deleted_at=timezone.now())
     return {
         "chat_id": str(chat.id),
+        "chat_id:deleted": str(thrown.id),
         "turn_id": str(turn.id),
         "reply_id": str(reply.id),
         "replay_id": str(replay.id),
@@ -120,7 +123,9 @@ def talk_build(owner: User) -> Things:
 def account_build(owner: User) -> Things:
     key = ApiKey.objects.create(user=owner, prefix="shallot-", digest=digest("key"))
     tomorrow = timezone.now() + timedelta(days=1)
-    export = Export.objects.create(user=owner, state="ready", expires_at=tomorrow)
+    export = Export.objects.create(user=owner, state="ready", expires_at=tomorrow, file="mine.zip")
+    settings.EXPORTS_DIR.mkdir(exist_ok=True)
+    (settings.EXPORTS_DIR / export.file).write_bytes(b"PK")
     Usage.objects.create(user=owner, day="2026-01-01")
     Group.objects.create(name="moderators")
     EmailAddress.objects.create(user=owner, email="owner@shallot.example", verified=True)
