@@ -25,8 +25,12 @@ def asking_checked(user: User, *, models: Iterable[str]) -> None:
     for model in set(models):
         if pause := model_pause(model):
             raise Paused(pause.reason or f"{model} takes no questions for now.")
-        if context_of(model) is None:
-            raise ModelMissing(f"{model} is not installed here.")
+        model_checked(model)
+
+
+def model_checked(model: str) -> None:
+    if context_of(model) is None:
+        raise ModelMissing(f"{model} is not installed here.")
 
 
 def text_checked(text: str, *, field: str = "text") -> None:

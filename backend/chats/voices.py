@@ -8,6 +8,7 @@ import msgspec
 from django.http import Http404
 
 from backend.accounts.models import User
+from backend.chats.admission import model_checked
 from backend.chats.clamps import clamps_checked, clamps_of
 from backend.chats.errors import ClampMalformed, PersonaTakenDown, PersonaUnknown
 from backend.chats.models import Chat, Reply
@@ -30,10 +31,13 @@ class Voice:
 def persona_met(user: User, slug: str, link: str | None = None) -> Persona:
     """Whom somebody may talk to, by name or by a link."""
     try:
-        return persona_for(user, slug)
+        persona = persona_for(user, slug, link=link)
     except Http404 as error:
-        message = f"There is no columnist {slug!r}."
+        message = f"There is no columnist {slug!r}, or the link to it is not good any more."
         raise PersonaUnknown(message, field="persona") from error
+    if persona.archived_at is not None:
+        raise PersonaUnknown(f"{persona.name} is archived. Restore it first.", field="persona")
+    return persona
 
 
 def edition_met(persona: Persona) -> Edition:
@@ -60,6 +64,7 @@ def voice_made(
     vectors: Sequence[dict[str, Any]] | None = None,
 ) -> Voice:
     """Absent: the edition's own. `clamps` empty and `vectors` absent: dry, so neither."""
+    model_checked(edition.model)  # first: without it nothing else can be right
     held = clamps_of(edition) if clamps is None else clamps_checked(clamps, model=edition.model)
     if vectors is not None:
         directions = vectors_checked(vectors, user=user, edition=edition)

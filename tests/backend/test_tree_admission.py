@@ -178,7 +178,7 @@ def test_a_phrase_that_two_parts_make_together_is_withheld(alice: Person) -> Non
 
 
 @pytest.fixture
-def guard(monkeypatch: pytest.MonkeyPatch) -> None:
+def guard(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that objects to whatever is said of geese."""
 
     def ask(request: GenerationRequest, seconds: float) -> str:

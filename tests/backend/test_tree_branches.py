@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from backend.chats.compile import request_for
 from backend.chats.models import Chat, Reply
-from backend.personas.models import Edition, Persona, Vector, Visibility
+from backend.personas.models import Edition, Link, Persona, Vector, Visibility, link_digest
 from tests.backend.artifacts import ARTIFACT, MODEL, clamp
 from tests.backend.people import Json, Person
 from tests.backend.recorder import LOST, finished, record
@@ -262,6 +262,33 @@ def test_a_persona_that_was_hidden_speaks_on_as_it_was_met(alice: Person, bob: P
     new_edition(persona, prompt="A secret.")
     assert alice.say(chat)["replies"][0]["edition"] == 1
     assert bob.say(bob.chat())["replies"][0]["edition"] == 2
+
+
+def test_a_link_opens_whom_nobody_sees(alice: Person, bob: Person) -> None:
+    persona = Persona.objects.get(slug="gladys")
+    Persona.objects.filter(slug="gladys").update(owner=bob.user, visibility=Visibility.UNLISTED)
+    link = Link.objects.create(persona=persona, prefix="t", digest=link_digest("t" * 43))
+    by_link = {"persona": "gladys", "link": "t" * 43}
+    assert alice.post("chats", {"persona": "gladys"}).json()["code"] == "persona_unknown"
+    assert alice.post("chats", {**by_link, "persona": "morris-too"}).status_code == 422
+    chat = alice.post("chats", by_link).json()["id"]
+    other = alice.chat("morris")
+    turn = alice.say(other, voices=[{"persona": "morris"}, by_link])
+    assert turn["replies"][1]["persona"] == "gladys"
+    assert alice.put(f"chats/{other}/persona", by_link).status_code == 200
+    link.revoked_at = timezone.now()
+    link.save()
+    assert alice.say(chat)["replies"][0]["persona"] == "gladys"  # what has begun goes on
+    assert alice.post("chats", by_link).json()["code"] == "persona_unknown"
+    body = {**key(), "persona": "gladys", "link": "t" * 43}
+    assert alice.post(f"turns/{turn['id']}/replies", body).status_code == 201  # the chat's own
+
+
+def test_one_that_was_archived_begins_nothing(alice: Person) -> None:
+    Persona.objects.filter(slug="gladys").update(archived_at=timezone.now(), owner=alice.user)
+    answer = alice.post("chats", {"persona": "gladys"})
+    assert answer.json()["code"] == "persona_unknown"
+    assert "archived" in answer.json()["message"]
 
 
 def test_one_that_was_taken_down_answers_nobody(alice: Person) -> None:
