@@ -1978,7 +1978,7 @@ export interface components {
         SignInUser: {
             /**
              * @description The user ID.
-             * @example a856003d-bd03-4b77-8142-b452e61ba4e1
+             * @example 0b9f4a52-54d8-4b1c-a3a8-6c2f7b1a9d10
              */
             id?: string;
             /**
