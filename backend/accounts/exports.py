@@ -22,9 +22,7 @@ log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=3)
 LOST_AFTER = timedelta(minutes=30)  # waiting longer than any archive takes
-STRAY_SECONDS = (
-    3_600  # a file that no row names: of a builder that died, or of an account that left
-)
+STRAY_SECONDS = 3_600  # until then, a file that no row names may still be written
 
 
 def export_build(*, export_id: UUID) -> None:

@@ -42,7 +42,7 @@ def proof_check(*, request: HttpRequest, user: User, password: str) -> None:
     if user.is_guest or did_recently_reauthenticate(request):
         return
     if not password:
-        raise ProofNeeded("Give your password, or sign in once more first.", field="password")
+        raise ProofNeeded("Give your password, or show a second factor first.", field="password")
     try:
         is_right = get_adapter().reauthenticate(user, password)
     except ValidationError as error:  # too often
