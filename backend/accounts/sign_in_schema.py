@@ -15,12 +15,7 @@ ALSO = (
     "(503) in the form `{code, message, field}`. A guest is a stranger here."
 )
 
-<<<<<<< HEAD
-=======
 SOMEBODY = "0b9f4a52-54d8-4b1c-a3a8-6c2f7b1a9d10"
-METHODS = {"get", "post", "put", "patch", "delete"}
-
->>>>>>> accounts
 Json = dict[str, Any]
 
 

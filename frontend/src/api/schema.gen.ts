@@ -3524,7 +3524,7 @@ export interface components {
         SignInUser: {
             /**
              * @description The user ID.
-             * @example 2c630a34-00af-4997-b370-b998a70636fa
+             * @example 0b9f4a52-54d8-4b1c-a3a8-6c2f7b1a9d10
              */
             id?: string;
             /**
