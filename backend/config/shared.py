@@ -21,6 +21,7 @@ from backend.lib.press.card import Card
 from backend.lib.press.sheet import png_of
 from backend.lib.unlisted import unlisted
 from backend.personas.models import Persona
+from backend.personas.selectors import persona_of_link
 
 READER = "A reader"
 FRESH_SECONDS = 300  # an image may outlive what it shows by so much
@@ -53,10 +54,7 @@ def columnist_page(request: HttpRequest, slug: str) -> HttpResponse:
         persona = persona_shown(slug)
     except Http404:
         return page_with(NOTHING)
-    url = request.build_absolute_uri(request.path)
-    card = persona_cards.card_of(persona)
-    text = _columnist_text(persona)
-    return page_with(head_of(card, url=url, kind="profile", is_indexed=True, text=text))
+    return page_with(_persona_head(request, persona, is_indexed=True))
 
 
 @require_safe
@@ -69,7 +67,28 @@ def columnist_image(request: HttpRequest, slug: str) -> HttpResponseBase:
 @never_cache
 @ensure_csrf_cookie
 def link_page(request: HttpRequest, token: str) -> HttpResponse:
-    return page_with(NOTHING)
+    """Not counted: whoever opens it in a browser asks the API too, and previews are no readers."""
+    try:
+        persona = persona_of_link(token)
+    except Http404:
+        return page_with(NOTHING, status=404)
+    return page_with(_persona_head(request, persona, is_indexed=False))
+
+
+@require_safe
+@unlisted
+def link_image(request: HttpRequest, token: str) -> HttpResponseBase:
+    return _image(request, persona_cards.card_of(persona_of_link(token)), "private")
+
+
+def _persona_head(request: HttpRequest, persona: Persona, *, is_indexed: bool) -> Head:
+    return head_of(
+        persona_cards.card_of(persona),
+        url=request.build_absolute_uri(request.path),
+        kind="profile",
+        is_indexed=is_indexed,
+        text=_columnist_text(persona),
+    )
 
 
 def _clipping_head(request: HttpRequest, clipping: Clipping) -> Head:

@@ -34,5 +34,6 @@ urlpatterns = [
     path("columnists/<slug:slug>", shared.columnist_page),
     path("columnists/<slug:slug>/image.png", shared.columnist_image),
     path("p/<str:token>", shared.link_page),
+    path("p/<str:token>/image.png", shared.link_image),
     re_path(r"^(?!api/|_allauth/|v1/|ws/|static/|admin/|assets/)", page),
 ]

@@ -14,6 +14,7 @@ from PIL import Image
 from backend.accounts.models import User
 from backend.clippings.models import Clipping
 from backend.personas.models import Persona, Visibility
+from backend.personas.services_sharing import link_create, link_revoke
 from tests.backend.people import Person
 from tests.backend.processes import ROOT
 from tests.backend.sharing import SATIRE, branch, persona_made, token_of, user_of
@@ -133,7 +134,26 @@ def test_a_link_that_opens_nothing_has_the_head_of_nothing(stranger: Person, db:
     page = seen(stranger, "/c/nothing", status=404)
     assert page.text["title"].strip() == "The Shallot"
     assert (page.meta["robots"], "og:image" in page.meta) == ("noindex", False)
-    assert seen(stranger, "/p/anything").meta["robots"] == "noindex"
+    assert seen(stranger, "/p/anything", status=404).meta["robots"] == "noindex"
+
+
+def test_a_link_introduces_whom_it_opens(alice: Person, stranger: Person) -> None:
+    hers = persona_made(
+        user_of(alice), "doom", name="Doctor Doom", bio="The worst.", visibility="unlisted"
+    )
+    link, token = link_create(persona=hers)
+    page = seen(stranger, f"/p/{token}")
+    assert page.text["title"].strip() == "Doctor Doom · The Shallot"
+    assert (page.meta["robots"], SATIRE in page.meta["description"]) == ("noindex", True)
+    assert page.meta["og:image"] == f"http://testserver/p/{token}/image.png"
+    image = stranger.client.get(f"/p/{token}/image.png")
+    assert Image.open(io.BytesIO(image.content)).size == (1200, 630)
+    link.refresh_from_db()
+    assert link.opened == 0
+    assert seen(stranger, "/columnists/doom").text["title"].strip() == "The Shallot"
+    link_revoke(link=link)
+    assert "og:image" not in seen(stranger, f"/p/{token}", status=404).meta
+    assert stranger.client.get(f"/p/{token}/image.png").status_code == 404
 
 
 def test_a_public_columnist_is_introduced(alice: Person, stranger: Person) -> None:
