@@ -1,4 +1,4 @@
-"""Forward passes over slots: stretches of prompt, or one token for every speaking row.
+"""Forward passes over slots: stretches of prompt, one token for every speaking row, or both.
 
 What a row is about to say next (its latest token, place, rank, place in the noise) lives in tensors
 of fixed address that a step moves on by itself, so nothing is uploaded for a step.
@@ -14,7 +14,7 @@ from torch.nn.functional import scaled_dot_product_attention
 from worker.contract import Sampling
 from worker.engine.cache import Cache
 from worker.engine.graphs import Graphs, Step
-from worker.engine.network import Network, compiled
+from worker.engine.network import Attend, Network, Steer, compiled
 from worker.engine.ranks import Rank
 from worker.engine.sampling import Choice, choose, choose_sorted, likeliest, noise
 from worker.engine.steering import Aim, Steering
@@ -33,6 +33,16 @@ class Stretch:
     ids: Sequence[int]
     ranks: Sequence[int]
     last: bool  # the prompt ends here: the reply's first token is wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of a pass: some tokens, what they look back at, and how they are steered."""
+
+    ids: Tensor
+    places: Tensor
+    attend: Attend
+    steer: Steer | None  # None: not at all
 
 
 class Passes:
@@ -86,11 +96,55 @@ class Passes:
         self.going[slot] = self.said[slot] = self.rank[slot] = 0
         self.place[slot] = self._cache.scratch
 
+    @property
+    def joins(self) -> bool:
+        """Prompts are read in the pass of those who speak: not beside the graph of a step."""
+        return self.token.device.type == "cpu"
+
     @torch.inference_mode()
     def read(self, stretches: Sequence[Stretch]) -> Tensor:
         """Stretches of several prompts in one pass -> logits (m, V) after those that are last."""
         self._steering.seen.clear()
-        spans, ids, places, slots = self._flat(stretches)
+        part = self._reading(stretches)
+        x = self._network(part.ids, part.places, part.attend, part.steer)
+        logits = self._network.logits(x[_ends(stretches)])
+        if logits.device.type == "cuda":
+            torch.cuda.synchronize()  # what reading takes is measured, and not by who speaks next
+        return logits
+
+    def speak(self, count: int, longest: int, top: Rank) -> tuple[Choice, Tensor]:
+        """One token for every speaking slot below `count`; none ranks above `top`."""
+        return self._run(*self._shape(count, longest), self._steering.widths(top))
+
+    @torch.inference_mode()
+    def step(self, count: int, length: int, widths: tuple[int, ...]) -> tuple[Choice, Tensor]:
+        """The next token of every slot below `count`, and the logits (count, V) it was chosen from.
+
+        No row is longer than `length`. Shapes and addresses are fixed: the arguments are all that a
+        graph of it depends on.
+        """
+        self._steering.seen.clear()
+        part, rows = self._speaking(count, length, widths), slice(0, count)
+        x = self._decoder(part.ids, part.places, part.attend, part.steer)
+        return self._next(self._decoder.logits(x), rows)
+
+    @torch.inference_mode()
+    def both(
+        self, stretches: Sequence[Stretch], count: int, longest: int, top: Rank
+    ) -> tuple[Tensor, Choice, Tensor]:
+        """`read` and `speak` in one pass, which goes through the weights once."""
+        self._steering.seen.clear()
+        widths = self._steering.widths(top)
+        speaking = self._speaking(*self._shape(count, longest), widths)
+        part = _joined(speaking, self._reading(stretches, beside=count))
+        x = self._network(part.ids, part.places, part.attend, part.steer)
+        told = [*range(count), *(count + end for end in _ends(stretches))]
+        logits = self._network.logits(x[told])
+        return logits[count:], *self._next(logits[:count], slice(0, count))
+
+    def _reading(self, stretches: Sequence[Stretch], beside: int = 0) -> Part:
+        """`beside` so many tokens of others."""
+        spans, ids, places, slots = self._flat(stretches, beside)
         rows = self._cache.rows_of(slots, places)
         aims = [self._aim(stretch) for stretch in stretches]
 
@@ -102,40 +156,19 @@ class Passes:
             return mixed
 
         def steer(layer: int, x: Tensor) -> Tensor:
-            if layer in self._steering.layers and any(aims):
-                before = x.clone()  # a record tells of it
-                for at, aim in zip(spans, aims, strict=True):
-                    if aim is not None:
-                        x[at] = self._steering.steer(layer, before[None, at], aim)[0]
+            if layer not in self._steering.layers:
+                return x
+            before = x.clone()  # a record tells of it
+            for at, aim in zip(spans, aims, strict=True):
+                if aim is not None:
+                    x[at] = self._steering.steer(layer, before[None, at], aim)[0]
             return x
 
-        x = self._network(ids, places, attend, steer)
-        ends = [at.stop - 1 for s, at in zip(stretches, spans, strict=True) if s.last]
-        logits = self._network.logits(x[ends])
-        if logits.device.type == "cuda":
-            torch.cuda.synchronize()  # what reading takes is measured, and not by who speaks next
-        return logits
+        return Part(ids, places, attend, steer if any(aims) else None)
 
-    def speak(self, count: int, longest: int, top: Rank) -> tuple[Choice, Tensor]:
-        """One token for every speaking slot below `count`; none ranks above `top`."""
-        widths = self._steering.widths(top)
-        if self.token.device.type == "cuda":
-            count = min(_power_of_two(count), self._cache.slots)
-            length = max(SHORTEST, _power_of_two(longest))
-        else:
-            length = -(-longest // STRIDE) * STRIDE
-        return self._run(count, min(length, self._cache.scratch), widths)
-
-    @torch.inference_mode()
-    def step(self, count: int, length: int, widths: tuple[int, ...]) -> tuple[Choice, Tensor]:
-        """The next token of every slot below `count`, and the logits (count, V) it was chosen from.
-
-        No row is longer than `length`. Shapes and addresses are fixed: the arguments are all that a
-        graph of it depends on.
-        """
-        self._steering.seen.clear()
+    def _speaking(self, count: int, length: int, widths: tuple[int, ...]) -> Part:
         rows = slice(0, count)
-        token, place, going = self.token[rows], self.place[rows], self.going[rows]
+        token, place = self.token[rows], self.place[rows]
         aim = self._steering.aim(rows, self.rank[rows, None], widths)
         kept = self._cache.rows_of(rows, place)
         mask, (keys, values) = self._mask(place, length), self._cache.of_first(count, length)
@@ -145,17 +178,30 @@ class Passes:
             return self._look_up(q, keys[layer], values[layer], mask)
 
         def steer(layer: int, x: Tensor) -> Tensor:
-            if aim is None or layer not in self._steering.layers:
+            if layer not in self._steering.layers:
                 return x
             return self._steering.steer(layer, x[:, None], aim)[:, 0]
 
-        logits = self._decoder.logits(self._decoder(token, place, attend, steer))
+        return Part(token, place, attend, None if aim is None else steer)
+
+    def _next(self, logits: Tensor, rows: slice) -> tuple[Choice, Tensor]:
+        """Choose, and move every row on that speaks."""
+        token, place, going = self.token[rows], self.place[rows], self.going[rows]
         choice = self._choose(logits, rows)
         token.copy_(torch.where(going > 0, choice.tokens, token))
         self.rank[rows] = torch.where(going > 0, self._ends[token], self.rank[rows])
         place.add_(going)
         self.said[rows].add_(going)
         return choice, logits
+
+    def _shape(self, count: int, longest: int) -> tuple[int, int]:
+        """Of a step: how many slots, how many places."""
+        if self.token.device.type == "cuda":
+            count = min(_power_of_two(count), self._cache.slots)
+            length = max(SHORTEST, _power_of_two(longest))
+        else:
+            length = -(-longest // STRIDE) * STRIDE
+        return count, min(length, self._cache.scratch)
 
     def _choose(self, logits: Tensor, rows: slice) -> Choice:
         if not self._drawing and self.token.device.type == "cpu":  # a graph must not depend on it
@@ -180,12 +226,14 @@ class Passes:
         self.token[slot], self.rank[slot] = token, self._ends[token]
         return token
 
-    def _flat(self, stretches: Sequence[Stretch]) -> tuple[list[slice], Tensor, Tensor, Tensor]:
+    def _flat(
+        self, stretches: Sequence[Stretch], beside: int
+    ) -> tuple[list[slice], Tensor, Tensor, Tensor]:
         """Where each stretch lies, and ids, places, slots of all: a multiple of PAD tokens.
 
         The padding stands in the scratch place, which nobody reads.
         """
-        pad = -sum(len(s.ids) for s in stretches) % PAD
+        pad = -(beside + sum(len(s.ids) for s in stretches)) % PAD
         ids = [i for s in stretches for i in s.ids] + [0] * pad
         places = [p for s in stretches for p in range(s.start, s.start + len(s.ids))]
         slots = [s.slot for s in stretches for _ in s.ids] + [0] * pad
@@ -198,7 +246,8 @@ class Passes:
         if not any(widths):
             return None
         ranks = torch.tensor([stretch.ranks], dtype=torch.int8, device=self.token.device)
-        return self._steering.aim(slice(stretch.slot, stretch.slot + 1), ranks, widths)
+        slot = stretch.slot
+        return self._steering.aim(slice(slot, slot + 1), ranks, widths, reader=slot)
 
     def _store(self, layer: int, rows: Tensor, qkv: Tensor) -> Tensor:
         """Keeps the keys and values -> the queries (n, heads, D)."""
@@ -257,3 +306,24 @@ def _spans(stretches: Sequence[Stretch]) -> list[slice]:
         spans.append(slice(start, start + len(stretch.ids)))
         start += len(stretch.ids)
     return spans
+
+
+def _ends(stretches: Sequence[Stretch]) -> list[int]:
+    """Where prompts end."""
+    spans = zip(stretches, _spans(stretches), strict=True)
+    return [at.stop - 1 for stretch, at in spans if stretch.last]
+
+
+def _joined(one: Part, other: Part) -> Part:
+    size = len(one.ids)
+
+    def attend(layer: int, qkv: Tensor) -> Tensor:
+        return torch.cat([one.attend(layer, qkv[:size]), other.attend(layer, qkv[size:])])
+
+    def steer(layer: int, x: Tensor) -> Tensor:
+        parts = [(one, x[:size]), (other, x[size:])]
+        return torch.cat([part.steer(layer, own) if part.steer else own for part, own in parts])
+
+    steered = one.steer or other.steer
+    ids, places = torch.cat([one.ids, other.ids]), torch.cat([one.places, other.places])
+    return Part(ids, places, attend, steer if steered else None)

@@ -7,7 +7,7 @@ from worker.engine.row import Row, State
 
 AT_ONCE = 512  # prompt tokens a step when nobody speaks
 FEWEST = 8  # ... and at least, when somebody does
-WAIT = 0.75  # what reading may add to a step, in times of speaking: bounds everyone's pause
+WAIT = 1.0  # what reading may add to a step, in times of speaking: bounds everyone's pause
 
 
 class Scheduler:
@@ -52,12 +52,10 @@ class Scheduler:
     def speaking(self) -> list[Row]:
         return [row for row in self.standing if row.state is State.SPEAKING]
 
-    def took(self, read: int, reading: float, spoke: bool, speaking: float) -> None:
-        """What a step did, and the seconds of each part. From this the next budgets are made."""
-        if read:
-            self._costs.read(read, reading)
-        if spoke:
-            self._costs.spoke(speaking)
+    def took(self, read: int, spoke: bool, seconds: float) -> None:
+        """What a step did, and how long it was. From this the next budgets are made."""
+        if read or spoke:
+            self._costs.took(read, seconds, spoke)
 
     def release(self, row: Row) -> None:
         if row.slot >= 0:
@@ -68,5 +66,6 @@ class Scheduler:
     def _budget(self) -> int:
         if not any(row.state is State.SPEAKING for row in self.standing):
             return AT_ONCE
-        affordable = self._costs.tokens_within(WAIT)
-        return min(AT_ONCE, max(FEWEST, affordable))
+        if self._costs.stale:
+            return 0
+        return min(AT_ONCE, max(FEWEST, self._costs.tokens_within(WAIT)))

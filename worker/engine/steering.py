@@ -24,6 +24,7 @@ from worker.engine.ranks import REACH, Rank
 CPU_WIDTHS, GPU_WIDTHS = (4, 8, 16, MAX_CLAMPS), (MAX_CLAMPS,)  # of K: fewer make fewer graphs
 
 
+SPEAKERS = -1  # instead of the row that reads
 Seen = tuple[Tensor, Tensor, Tensor]  # x, f and the change of a pass: (B, T, d), 2 x (B, T, K)
 
 
@@ -35,6 +36,7 @@ class Aim:
     widths: Sequence[int]  # of K, one a layer; 0: nothing to do there
     c: Tensor
     r: Tensor
+    reader: int
 
 
 class Steering:
@@ -65,7 +67,7 @@ class Steering:
         nothing = [(0, Rank.NEVER)] * len(self.layers)
         self._most: list[list[tuple[int, Rank]]] = [nothing for _ in range(rows)]
         self._all = nothing
-        self.seen: dict[tuple[int, int], Seen] = {}  # (layer's place, first row) -> the last pass
+        self.seen: dict[tuple[int, int], Seen] = {}  # of the last pass: (layer's place, reader)
 
     def install(self, row: int, clamps: Sequence[Clamp]) -> None:
         """From the next token on, these clamps hold in this row, and no others."""
@@ -114,7 +116,9 @@ class Steering:
             for count, reach in most
         )
 
-    def aim(self, rows: slice, rank: Tensor, widths: Sequence[int]) -> Aim | None:
+    def aim(
+        self, rows: slice, rank: Tensor, widths: Sequence[int], reader: int = SPEAKERS
+    ) -> Aim | None:
         """For the next pass over these rows; `rank` is (B, T)."""
         widest = max(widths, default=0)
         if not widest:
@@ -122,7 +126,7 @@ class Steering:
         wide = (slice(None), rows, None, slice(0, widest))
         held = rank[None, :, :, None] >= self.reach[wide]
         c, r = torch.where(held, self.c[wide], 0.0), torch.where(held, -self.r[wide], 0.0)
-        return Aim(rows, widths, c, r)
+        return Aim(rows, widths, c, r, reader)
 
     def steer(self, layer: int, x: Tensor, aim: Aim | None) -> Tensor:
         """Equation (2) for a whole batch at the output of one layer: (B, T, d) -> (B, T, d)."""
@@ -138,7 +142,7 @@ class Steering:
             theta = torch.where(self.owner[at, rows, None, K] == owner, between, theta)
         f = torch.where(p > theta, p, 0.0)
         change = torch.addcmul(aim.c[at, ..., K], aim.r[at, ..., K], f)
-        self.seen[at, rows.start] = (x, f, change)
+        self.seen[at, aim.reader] = (x, f, change)
         if x.dtype == torch.float32:
             return torch.baddbmm(x, change, self.d[at, rows, K])
         return x + torch.bmm(change, self.d[at, rows, K]).to(x.dtype)
