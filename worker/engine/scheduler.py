@@ -6,6 +6,7 @@ from worker.engine.costs import Costs
 from worker.engine.row import Row, State
 
 AT_ONCE = 512  # prompt tokens a step when nobody speaks
+LONG = 2  # times what is read at once: more than that is a long prompt
 FEWEST = 8  # ... and at least, when somebody does
 WAIT = 1.0  # what reading may add to a step, in times of speaking: bounds everyone's pause
 
@@ -37,17 +38,24 @@ class Scheduler:
         return admitted
 
     def reading(self) -> list[tuple[Row, int]]:
-        """(row, tokens of its prompt to read now), the earliest taken first."""
+        """(row, tokens of its prompt to read now).
+
+        The earliest first; but beside a long prompt half is for others, the shortest first, so that
+        nobody waits for a book to be read.
+        """
         readers = [row for row in self.standing if row.state is State.READING]
         if not readers:
             return []
-        budget, chunks = self._budget(), []
-        for row in sorted(readers, key=lambda row: row.taken_at):
-            chunk = min(budget, len(row.prompt) - row.read)
-            if chunk:
-                chunks.append((row, chunk))
-                budget -= chunk
-        return chunks
+        eldest, *others = sorted(readers, key=lambda row: row.taken_at)
+        budget, left = self._budget(), _unread(eldest)
+        if is_long := left > LONG * budget:
+            others.sort(key=_unread)
+        spare, chunks = budget // 2 if is_long else max(0, budget - left), []
+        for row in others:
+            chunks.append((row, min(spare, _unread(row))))
+            spare -= chunks[-1][1]
+        rest = budget - sum(chunk for _, chunk in chunks)
+        return [(row, chunk) for row, chunk in [(eldest, min(rest, left)), *chunks] if chunk]
 
     def speaking(self) -> list[Row]:
         return [row for row in self.standing if row.state is State.SPEAKING]
@@ -69,3 +77,7 @@ class Scheduler:
         if self._costs.stale:
             return 0
         return min(AT_ONCE, max(FEWEST, self._costs.tokens_within(WAIT)))
+
+
+def _unread(row: Row) -> int:
+    return len(row.prompt) - row.read
