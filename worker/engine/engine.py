@@ -304,20 +304,26 @@ class BatchEngine:
     ) -> None:
         """Give each row its token: its line of the choice; the first one after it `reads`."""
         tokens, sound, settled = choice.told()
+        if wide := [at for at in zip(rows, lines, strict=True) if sound[at[1]] > settled[at[1]]]:
+            self._settle(wide, tokens, logits)
         for row, line in zip(rows, lines, strict=True):
             if not sound[line]:
                 self._fail(row, NOT_FINITE)
                 continue
             try:
-                token = tokens[line]
-                if not settled[line]:
-                    token = self._passes.settle(logits[line], row.slot, len(row.tokens))
-                events = self._given(row, token, logits[line], reads)
+                events = self._given(row, tokens[line], logits[line], reads)
             except Exception:
                 log.exception("reply %s broke at its next token", row.key)
                 self._fail(row, OUR_FAULT)
             else:
                 self._tell(row, events)
+
+    def _settle(self, wide: Sequence[tuple[Row, int]], tokens: list[int], logits: Tensor) -> None:
+        rows, lines = zip(*wide, strict=True)
+        slots, said = [row.slot for row in rows], [len(row.tokens) for row in rows]
+        settled = self._passes.settle(logits[list(lines)], slots, said)
+        for line, token in zip(lines, settled, strict=True):
+            tokens[line] = token
 
     def _given(self, row: Row, token: int, logits: Tensor, reads: bool) -> list[Event]:
         count = row.request.record

@@ -12,12 +12,13 @@ from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
 from worker.contract import Sampling
+from worker.engine.aim import Aim
 from worker.engine.cache import Cache
 from worker.engine.graphs import Graphs, Step
 from worker.engine.network import Attend, Network, Steer, compiled
 from worker.engine.ranks import Rank
 from worker.engine.sampling import Choice, choose, choose_sorted, likeliest, noise
-from worker.engine.steering import Aim, Steering
+from worker.engine.steering import Steering
 
 PAD = 8  # tokens that a reading pass is rounded up to: a CPU prepares a product for each new size
 STRIDE = 32  # lengths are rounded up to it on a CPU: fewer shapes
@@ -58,6 +59,7 @@ class Passes:
         self._group = network.heads // network.kv_heads
         self._split = [network.heads, 2 * network.kv_heads]
         self._at = torch.arange(cache.scratch + 1, device=device)
+        self._hidden = torch.tensor(float("-inf"), dtype=network.dtype, device=device)
         self._ends = torch.full((network.vocabulary,), int(Rank.GENERATED), dtype=torch.int8)
         self._ends[sorted(ends)] = int(Rank.SENTENCE_END)
         self._ends = self._ends.to(device)
@@ -71,6 +73,7 @@ class Passes:
         self.top_p = torch.ones(rows, device=device)
         self._drawing: set[int] = set()  # slots that are not greedy
         self._noise = torch.zeros(rows, cache.scratch + 1, device=device)
+        self._aimed: tuple[object, Aim | None] = None, None  # for what, and what that was
         self._run: Step = self.step
         if device.type == "cuda":
             self._decoder = compiled(network)
@@ -90,11 +93,13 @@ class Passes:
         self.place[index] = torch.tensor(places, device=self.token.device)
         self.rank[index] = self._ends[self.token[index]]
         self.said[index] = self.going[index] = 1
+        self._aimed = None, None
 
     def leave(self, slot: int) -> None:
         self._drawing.discard(slot)
         self.going[slot] = self.said[slot] = self.rank[slot] = 0
         self.place[slot] = self._cache.scratch
+        self._aimed = None, None
 
     @property
     def joins(self) -> bool:
@@ -169,7 +174,7 @@ class Passes:
     def _speaking(self, count: int, length: int, widths: tuple[int, ...]) -> Part:
         rows = slice(0, count)
         token, place = self.token[rows], self.place[rows]
-        aim = self._steering.aim(rows, self.rank[rows, None], widths)
+        aim = self._aim_speaking(rows, widths)
         kept = self._cache.rows_of(rows, place)
         mask, (keys, values) = self._mask(place, length), self._cache.of_first(count, length)
 
@@ -216,15 +221,13 @@ class Passes:
         return choose(logits, self.temperature[at], self.top_p[at], self._noise[at, 0])
 
     @torch.inference_mode()
-    def settle(self, logits: Tensor, slot: int, said: int) -> int:
-        """The token of a row whose nucleus is too wide for the short way: logits (V,)."""
-        at = slice(slot, slot + 1)
-        chosen = choose_sorted(
-            logits[None], self.temperature[at], self.top_p[at], self._noise[at, said]
-        )
-        token = int(chosen[0])
-        self.token[slot], self.rank[slot] = token, self._ends[token]
-        return token
+    def settle(self, logits: Tensor, slots: Sequence[int], said: Sequence[int]) -> list[int]:
+        """The tokens of rows whose nucleus is too wide for the short way: logits (n, V)."""
+        at, place = torch.tensor([slots, said], device=logits.device)
+        chosen = choose_sorted(logits, self.temperature[at], self.top_p[at], self._noise[at, place])
+        self.token[at], self.rank[at] = chosen, self._ends[chosen]
+        tokens: list[int] = chosen.tolist()
+        return tokens
 
     def _flat(
         self, stretches: Sequence[Stretch], beside: int
@@ -240,6 +243,16 @@ class Passes:
         flat = [ids, places + [self._cache.scratch] * pad, slots]
         made = torch.tensor(flat, device=self.token.device)
         return _spans(stretches), made[0], made[1], made[2]
+
+    def _aim_speaking(self, rows: slice, widths: tuple[int, ...]) -> Aim | None:
+        """The same as in the last step, unless a row came or went or a dial moved."""
+        wanted = rows.stop, widths, self._steering.changes
+        if wanted != self._aimed[0]:
+            aim = self._steering.aim(rows, self.rank[rows, None], widths)
+            if self._steering.wavers or not self.joins:  # a graph must hold the making of it
+                return aim
+            self._aimed = wanted, aim
+        return self._aimed[1]
 
     def _aim(self, stretch: Stretch) -> Aim | None:
         widths = self._steering.widths(Rank(max(stretch.ranks)), stretch.slot)
@@ -275,10 +288,9 @@ class Passes:
 
     def _mask(self, place: Tensor, length: int) -> Tensor:
         """(slots * kv heads, 1, length): 0 or -inf, added to scores."""
-        unseen = self._at[None, :length] > place[:, None]
-        mask = torch.zeros(unseen.shape, dtype=self._network.dtype, device=place.device)
-        mask.masked_fill_(unseen, float("-inf"))
-        return mask.repeat_interleave(self._network.kv_heads, 0)[:, None]
+        unseen = self._at[None, None, :length] > place[:, None, None]
+        mask = torch.where(unseen, self._hidden, 0.0).expand(-1, self._network.kv_heads, -1)
+        return mask.reshape(-1, 1, length)
 
     def _look_up(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
         """Attention of one token a row: (count, heads, D) -> (count, heads * D).

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from worker.contract import Alternative, Clamp, Reading, TokenRecord
+from worker.engine.aim import SPEAKERS
 from worker.engine.ranks import REACH, Rank
-from worker.engine.steering import SPEAKERS, Steering
+from worker.engine.steering import Steering
 
 
 class Recorder:

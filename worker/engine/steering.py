@@ -12,31 +12,16 @@ header < decision < reply < all. L steered layers, B rows, T tokens, K clamps, w
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from worker.contract import MAX_CLAMPS, Clamp
+from worker.engine.aim import SPEAKERS, Aim, Held, Seen
 from worker.engine.artifact import Artifact
 from worker.engine.ranks import REACH, Rank
 
 CPU_WIDTHS, GPU_WIDTHS = (4, 8, 16, MAX_CLAMPS), (MAX_CLAMPS,)  # of K: fewer make fewer graphs
-
-
-SPEAKERS = -1  # instead of the row that reads
-Seen = tuple[Tensor, Tensor, Tensor]  # x, f and the change of a pass: (B, T, d), 2 x (B, T, K)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Aim:
-    """What holds in one forward pass: c and r are (L, B, T, K), 0 where a clamp does not hold."""
-
-    rows: slice
-    widths: Sequence[int]  # of K, one a layer; 0: nothing to do there
-    c: Tensor
-    r: Tensor
-    reader: int
 
 
 class Steering:
@@ -67,12 +52,18 @@ class Steering:
         nothing = [(0, Rank.NEVER)] * len(self.layers)
         self._most: list[list[tuple[int, Rank]]] = [nothing for _ in range(rows)]
         self._all = nothing
+        self._wavering = set[int]()  # rows with clamps that hold at some of the reply's tokens only
+        self.changes = 0  # of the tables, so far
         self.seen: dict[tuple[int, int], Seen] = {}  # of the last pass: (layer's place, reader)
 
     def install(self, row: int, clamps: Sequence[Clamp]) -> None:
         """From the next token on, these clamps hold in this row, and no others."""
         if not clamps and not any(count for count, _ in self._most[row]):
             return
+        self.changes += 1
+        self._wavering.discard(row)
+        if any(REACH[clamp.positions] == Rank.SENTENCE_END for clamp in clamps):
+            self._wavering.add(row)
         self.reach[:, row] = Rank.NEVER
         for table in (self.e, self.d, self.b, self.theta, self.c, self.r):
             table[:, row] = 0.0
@@ -116,33 +107,43 @@ class Steering:
             for count, reach in most
         )
 
+    @property
+    def wavers(self) -> bool:
+        """Whether what holds at a reply's tokens depends on more than whose tokens they are."""
+        return bool(self._wavering)
+
     def aim(
         self, rows: slice, rank: Tensor, widths: Sequence[int], reader: int = SPEAKERS
     ) -> Aim | None:
         """For the next pass over these rows; `rank` is (B, T)."""
-        widest = max(widths, default=0)
-        if not widest:
-            return None
-        wide = (slice(None), rows, None, slice(0, widest))
-        held = rank[None, :, :, None] >= self.reach[wide]
-        c, r = torch.where(held, self.c[wide], 0.0), torch.where(held, -self.r[wide], 0.0)
-        return Aim(rows, widths, c, r, reader)
+        held = {
+            layer: self._held(at, rows, slice(0, wide), rank)
+            for at, (layer, wide) in enumerate(zip(self.layers, widths, strict=False))
+            if wide
+        }
+        return Aim(held, reader) if held else None
+
+    def _held(self, at: int, rows: slice, K: slice, rank: Tensor) -> Held:
+        one = (at, rows, None, K)
+        holds = rank[:, :, None] >= self.reach[one]
+        c, r = torch.where(holds, self.c[one], 0.0), torch.where(holds, -self.r[one], 0.0)
+        e, d = self.e[at, rows, K].transpose(1, 2), self.d[at, rows, K]
+        return Held(e, d, self.b[one], self.theta[one], c, r, self.owner[one])
 
     def steer(self, layer: int, x: Tensor, aim: Aim | None) -> Tensor:
         """Equation (2) for a whole batch at the output of one layer: (B, T, d) -> (B, T, d)."""
-        at = self._at.get(layer)
-        if aim is None or at is None or not (wide := aim.widths[at]):
+        held = aim.layers.get(layer) if aim else None
+        if aim is None or held is None:
             return x
-        y, rows, K = x.float(), aim.rows, slice(0, wide)
-        p = torch.baddbmm(self.b[at, rows, None, K], y, self.e[at, rows, K].transpose(1, 2))
-        theta = self.theta[at, rows, None, K]
+        y, theta = x.float(), held.theta
+        p = torch.baddbmm(held.b, y, held.e)
         for owner, encoder, bias, k in self._ranked.get(layer, ()):
             best = (y @ encoder + bias).topk(min(k + 1, encoder.shape[1]), dim=-1).values
             between = best[..., -2:].mean(dim=-1, keepdim=True).relu()
-            theta = torch.where(self.owner[at, rows, None, K] == owner, between, theta)
+            theta = torch.where(held.owner == owner, between, theta)
         f = torch.where(p > theta, p, 0.0)
-        change = torch.addcmul(aim.c[at, ..., K], aim.r[at, ..., K], f)
-        self.seen[at, aim.reader] = (x, f, change)
+        change = torch.addcmul(held.c, held.r, f)
+        self.seen[self._at[layer], aim.reader] = (x, f, change)
         if x.dtype == torch.float32:
-            return torch.baddbmm(x, change, self.d[at, rows, K])
-        return x + torch.bmm(change, self.d[at, rows, K]).to(x.dtype)
+            return torch.baddbmm(x, change, held.d)
+        return x + torch.bmm(change, held.d).to(x.dtype)
