@@ -71,7 +71,7 @@ class Vector(Shape):
         return numbers
 
 
-Held = Clamp | Vector
+Hold = Clamp | Vector
 
 
 class ChatMessage(Shape):

@@ -249,7 +249,8 @@ def prompts(draw: st.DrawFn) -> str:
 @st.composite
 def members(draw: st.DrawFn, personas: st.SearchStrategy[list[Clamp]]) -> Member:
     stop, steer = st.just(Stop()), st.builds(Steer, clamps=st.one_of(clamps, personas))
-    command = st.tuples(st.integers(0, 15), st.one_of(steer, steer, stop))
+    soon = st.one_of(st.integers(0, 3), st.integers(0, 15))  # often while the prompt is read
+    command = st.tuples(soon, st.one_of(steer, steer, stop))
     request = GenerationRequest(
         id="",
         model="tiny",

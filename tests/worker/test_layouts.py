@@ -1,9 +1,10 @@
 """In any layout each reply is its solo run: nobody feels a neighbour, its dials, or its failure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ from worker.contract import (
     Stop,
     TokenRecord,
 )
-from worker.engine.engine import NOT_FINITE, OUR_FAULT
+from worker.engine.engine import NOT_FINITE, OUR_FAULT, BatchEngine
 
 DRAWN = settings(
     derandomize=True,
@@ -207,6 +208,41 @@ def test_a_reply_that_cannot_be_written_down_fails_alone(house: House) -> None:
 
 def test_a_word_that_breaks_a_pass_breaks_no_neighbour_read_in_it(house: House) -> None:
     members = tuple(asking(f"1 2 {word} 3") for word in (9, layouts.TOO_LOW, 12))
+    lives = play(house.engine(slots=3), Layout(3, 0, True, (512,), members))
+    assert lives[1].end == ("internal", OUR_FAULT)
+    for at in (0, 2):
+        the_same(lives[at], alone(house.engine(), members[at]))
+
+
+def test_who_reads_shares_the_pass_of_those_who_speak(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, passes = house.engine(slots=2), list[str]()
+    for name in ("read", "speak", "both"):
+        monkeypatch.setattr(engine._passes, name, _noted(passes, name, engine))
+    members = (asking("1 2 9 3", max_tokens=6), asking("1 2 " + "7 " * 20, arrives=3, max_tokens=3))
+    lives = play(engine, Layout(2, 0, True, (10,), members))
+    assert passes == ["read", "speak", "speak", "both", "both", "both", "speak", "speak"]
+    for member, life in zip(members, lives, strict=True):
+        the_same(life, alone(house.engine(), member))
+
+
+def _noted(passes: list[str], name: str, engine: BatchEngine) -> Callable[..., Any]:
+    done = getattr(engine._passes, name)
+
+    def call(*arguments: Any) -> Any:
+        passes.append(name)
+        return done(*arguments)
+
+    return call
+
+
+def test_a_word_that_breaks_a_shared_pass_breaks_nobody_who_speaks_in_it(house: House) -> None:
+    members = (
+        asking("1 2 9 3", max_tokens=20),
+        asking(f"1 2 {layouts.TOO_LOW} 3", arrives=4),
+        asking("1 2 12 3", arrives=4, max_tokens=20),
+    )
     lives = play(house.engine(slots=3), Layout(3, 0, True, (512,), members))
     assert lives[1].end == ("internal", OUR_FAULT)
     for at in (0, 2):

@@ -6,6 +6,7 @@ from worker.bench.arrivals import arrivals
 from worker.bench.dials import dials
 from worker.bench.prefix import prefix
 from worker.bench.report import Table
+from worker.bench.roofline import roofline
 from worker.bench.setting import Setting
 from worker.bench.stall import stall
 from worker.bench.tax import tax
@@ -13,5 +14,6 @@ from worker.bench.throughput import throughput
 from worker.bench.ties import ties
 
 SECTIONS: Mapping[str, Callable[[Setting], list[Table]]] = {
-    section.__name__: section for section in (throughput, arrivals, tax, stall, prefix, dials, ties)
+    section.__name__: section
+    for section in (throughput, roofline, arrivals, tax, stall, prefix, dials, ties)
 }

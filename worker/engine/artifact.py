@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from worker.contract import Clamp, Held, Vector
+from worker.contract import Clamp, Hold, Vector
 from worker.engine.manifest import ArtifactError, Manifest, check_files, read_manifest
 
 NORM_FACTOR = "norm_scaling_factor"  # sqrt(d) / mean |x|, as SAELens' registry calls it
@@ -82,7 +82,7 @@ class Artifact:
     def width(self) -> int:
         return self.decoder.shape[1]
 
-    def check(self, held: Held) -> None:
+    def check(self, held: Hold) -> None:
         match held:
             case Clamp():
                 self._check_clamp(held)

@@ -21,7 +21,7 @@ from worker.contract import (
     Failed,
     Finished,
     GenerationRequest,
-    Held,
+    Hold,
     Outcome,
     Started,
     Steer,
@@ -122,10 +122,14 @@ class BatchEngine:
         """Admit, read, speak: one token for every row that speaks."""
         self._admit()
         began = time.monotonic()
-        read = self._read(self._scheduler.reading())
-        between = time.monotonic()
-        spoke = self._speak(self._scheduler.speaking())
-        self._scheduler.took(read, between - began, spoke, time.monotonic() - between)
+        chunks, speakers = self._scheduler.reading(), self._scheduler.speaking()
+        if not (
+            chunks and speakers and self._passes.joins and self._read_and_speak(chunks, speakers)
+        ):
+            self._read(chunks)
+            self._speak(speakers)
+        read = sum(count for _, count in chunks)
+        self._scheduler.took(read, bool(speakers), time.monotonic() - began)
 
     def _work(self, deliver: Deliver) -> None:
         while not self._leaving:
@@ -192,7 +196,7 @@ class BatchEngine:
             raise IndexError(f"token {max(prompt.ids)}: the model has {self._words}")
         return prompt
 
-    def _check(self, model: str, held: Sequence[Held]) -> None:
+    def _check(self, model: str, held: Sequence[Hold]) -> None:
         if model != self.model:
             raise ValueError(f"model: this worker runs {self.model!r}, not {model!r}.")
         for one in held:
@@ -227,22 +231,37 @@ class BatchEngine:
             waited = max(0, round(1000 * (time.time() - queued))) if queued else 0
             self._tell(row, [Started(seq=UNNUMBERED, waited_ms=waited)])
 
-    def _read(self, chunks: Sequence[tuple[Row, int]]) -> int:
-        """-> how many tokens of prompts were read."""
+    def _read(self, chunks: Sequence[tuple[Row, int]]) -> None:
         if not chunks:
-            return 0
+            return
         try:
             logits = self._passes.read([_stretch(row, count) for row, count in chunks])
         except Exception:
             if len(chunks) > 1:  # which one was it? Places that were written are written again
-                return sum(self._read([chunk]) for chunk in chunks)
+                for chunk in chunks:
+                    self._read([chunk])
+                return
             log.exception("reply %s broke while its prompt was read", chunks[0][0].key)
             self._fail(chunks[0][0], OUR_FAULT)
         else:
-            for row, count in chunks:
-                row.read += count
-            self._begin([row for row, _ in chunks if row.read == len(row.prompt)], logits)
-        return sum(count for _, count in chunks)
+            self._has_read(chunks, logits)
+
+    def _read_and_speak(self, chunks: Sequence[tuple[Row, int]], rows: Sequence[Row]) -> bool:
+        """In one pass -> whether it held; nothing has moved on if it did not."""
+        stretches = [_stretch(row, count) for row, count in chunks]
+        try:
+            read, choice, logits = self._passes.both(stretches, *_extent(rows))
+        except Exception:
+            log.warning("a pass broke; prompts are read apart from those who speak", exc_info=True)
+            return False
+        self._has_read(chunks, read)
+        self._has_spoken(rows, choice, logits)
+        return True
+
+    def _has_read(self, chunks: Sequence[tuple[Row, int]], logits: Tensor) -> None:
+        for row, count in chunks:
+            row.read += count
+        self._begin([row for row, _ in chunks if row.read == len(row.prompt)], logits)
 
     def _begin(self, done: Sequence[Row], logits: Tensor) -> None:
         """The first token of replies whose prompts are read."""
@@ -251,7 +270,7 @@ class BatchEngine:
         for row in done:
             row.state = State.SPEAKING
         choice = self._passes.first(logits, [row.slot for row in done])
-        self._take(done, range(len(done)), choice, logits, [row.slot for row in done])
+        self._take(done, range(len(done)), choice, logits, reads=True)
         if speaking := [row for row in done if row.state is State.SPEAKING]:
             for row in speaking:
                 self._remember(row)
@@ -261,21 +280,19 @@ class BatchEngine:
                 [row.place for row in speaking],
             )
 
-    def _speak(self, rows: Sequence[Row]) -> bool:
-        """-> whether anybody did."""
+    def _speak(self, rows: Sequence[Row]) -> None:
         if not rows:
-            return False
-        slots = [row.slot for row in rows]
-        longest, top = max(row.place for row in rows) + 1, Rank(max(row.rank for row in rows))
+            return
         try:
-            choice, logits = self._passes.speak(slots[-1] + 1, longest, top)
-            self._take(rows, slots, choice, logits, [0] * len(rows))
+            self._has_spoken(rows, *self._passes.speak(*_extent(rows)))
         except Exception:
             log.exception("a step broke with %d replies in it", len(rows))
             for row in rows:
                 if row.state is State.SPEAKING:
                     self._fail(row, OUR_FAULT)
-        return True
+
+    def _has_spoken(self, rows: Sequence[Row], choice: Choice, logits: Tensor) -> None:
+        self._take(rows, [row.slot for row in rows], choice, logits, reads=False)
 
     def _take(
         self,
@@ -283,30 +300,37 @@ class BatchEngine:
         lines: Sequence[int],
         choice: Choice,
         logits: Tensor,
-        firsts: Sequence[int],
+        *,
+        reads: bool,
     ) -> None:
-        """Give each row its token: its line of the choice; `firsts`: see Recorder."""
+        """Give each row its token: its line of the choice; the first one after it `reads`."""
         tokens, sound, settled = choice.told()
-        for row, line, first in zip(rows, lines, firsts, strict=True):
+        if wide := [at for at in zip(rows, lines, strict=True) if sound[at[1]] > settled[at[1]]]:
+            self._settle(wide, tokens, logits)
+        for row, line in zip(rows, lines, strict=True):
             if not sound[line]:
                 self._fail(row, NOT_FINITE)
                 continue
             try:
-                token = tokens[line]
-                if not settled[line]:
-                    token = self._passes.settle(logits[line], row.slot, len(row.tokens))
-                events = self._given(row, token, logits[line], first)
+                events = self._given(row, tokens[line], logits[line], reads)
             except Exception:
                 log.exception("reply %s broke at its next token", row.key)
                 self._fail(row, OUR_FAULT)
             else:
                 self._tell(row, events)
 
-    def _given(self, row: Row, token: int, logits: Tensor, first: int) -> list[Event]:
+    def _settle(self, wide: Sequence[tuple[Row, int]], tokens: list[int], logits: Tensor) -> None:
+        rows, lines = zip(*wide, strict=True)
+        slots, said = [row.slot for row in rows], [len(row.tokens) for row in rows]
+        settled = self._passes.settle(logits[list(lines)], slots, said)
+        for line, token in zip(lines, settled, strict=True):
+            tokens[line] = token
+
+    def _given(self, row: Row, token: int, logits: Tensor, reads: bool) -> list[Event]:
         count = row.request.record
         if count is not None and token not in self._vocabulary.eos:
             row.records.append(
-                self._recorder.record(token, logits, count, row.clamps, row.rank, first, row.slot)
+                self._recorder.record(token, logits, count, row.clamps, row.rank, row.slot, reads)
             )
         return row.take(token)
 
@@ -345,6 +369,12 @@ def _stretch(row: Row, count: int) -> Stretch:
     end = row.read + count
     ids, ranks = row.prompt[row.read : end], row.prompt_ranks(row.read, end)
     return Stretch(row.slot, row.read, ids, ranks, end == len(row.prompt))
+
+
+def _extent(rows: Sequence[Row]) -> tuple[int, int, Rank]:
+    """Of those who speak, the lowest slot first: slots to compute, places to look at, top rank."""
+    longest, top = max(row.place for row in rows) + 1, Rank(max(row.rank for row in rows))
+    return rows[-1].slot + 1, longest, top
 
 
 def _outcome(request: GenerationRequest, events: Sequence[Event]) -> Outcome:

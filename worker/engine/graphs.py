@@ -12,8 +12,9 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from worker.engine.aim import Seen
 from worker.engine.sampling import Choice
-from worker.engine.steering import Seen, Steering
+from worker.engine.steering import Steering
 
 WARM_UP = 3  # runs before a capture, in which libraries choose kernels and allocate
 Key = tuple[int, int, tuple[int, ...]]  # count, length, widths

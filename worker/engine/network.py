@@ -164,14 +164,14 @@ class Network:
     def device(self) -> torch.device:
         return self.embedding.device
 
-    def __call__(self, ids: Tensor, places: Tensor, attend: Attend, steer: Steer) -> Tensor:
+    def __call__(self, ids: Tensor, places: Tensor, attend: Attend, steer: Steer | None) -> Tensor:
         """Tokens (n,) at places (n,) -> the last layer's states (n, width)."""
         cos, sin = self._angles(places)
         x = self.embedding[ids]
         for layer, block in enumerate(self.blocks):
             qkv = self.enter(block, x, cos, sin)
             x = self.leave(block, x, attend(layer, qkv))
-            x = steer(layer, x)
+            x = steer(layer, x) if steer else x
         return x
 
     def logits(self, x: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Forward passes over slots: stretches of prompt, or one token for every speaking row.
+"""Forward passes over slots: stretches of prompt, one token for every speaking row, or both.
 
 What a row is about to say next (its latest token, place, rank, place in the noise) lives in tensors
 of fixed address that a step moves on by itself, so nothing is uploaded for a step.
@@ -12,12 +12,13 @@ from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
 from worker.contract import Sampling
+from worker.engine.aim import Aim
 from worker.engine.cache import Cache
 from worker.engine.graphs import Graphs, Step
-from worker.engine.network import Network, compiled
+from worker.engine.network import Attend, Network, Steer, compiled
 from worker.engine.ranks import Rank
 from worker.engine.sampling import Choice, choose, choose_sorted, likeliest, noise
-from worker.engine.steering import Aim, Steering
+from worker.engine.steering import Steering
 
 PAD = 8  # tokens that a reading pass is rounded up to: a CPU prepares a product for each new size
 STRIDE = 32  # lengths are rounded up to it on a CPU: fewer shapes
@@ -35,6 +36,16 @@ class Stretch:
     last: bool  # the prompt ends here: the reply's first token is wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of a pass: some tokens, what they look back at, and how they are steered."""
+
+    ids: Tensor
+    places: Tensor
+    attend: Attend
+    steer: Steer | None  # None: not at all
+
+
 class Passes:
     """A slot's numbers never depend on what stands in the others."""
 
@@ -48,6 +59,7 @@ class Passes:
         self._group = network.heads // network.kv_heads
         self._split = [network.heads, 2 * network.kv_heads]
         self._at = torch.arange(cache.scratch + 1, device=device)
+        self._hidden = torch.tensor(float("-inf"), dtype=network.dtype, device=device)
         self._ends = torch.full((network.vocabulary,), int(Rank.GENERATED), dtype=torch.int8)
         self._ends[sorted(ends)] = int(Rank.SENTENCE_END)
         self._ends = self._ends.to(device)
@@ -61,6 +73,7 @@ class Passes:
         self.top_p = torch.ones(rows, device=device)
         self._drawing: set[int] = set()  # slots that are not greedy
         self._noise = torch.zeros(rows, cache.scratch + 1, device=device)
+        self._aimed: tuple[object, Aim | None] = None, None  # for what, and what that was
         self._run: Step = self.step
         if device.type == "cuda":
             self._decoder = compiled(network)
@@ -80,17 +93,63 @@ class Passes:
         self.place[index] = torch.tensor(places, device=self.token.device)
         self.rank[index] = self._ends[self.token[index]]
         self.said[index] = self.going[index] = 1
+        self._aimed = None, None
 
     def leave(self, slot: int) -> None:
         self._drawing.discard(slot)
         self.going[slot] = self.said[slot] = self.rank[slot] = 0
         self.place[slot] = self._cache.scratch
+        self._aimed = None, None
+
+    @property
+    def joins(self) -> bool:
+        """Prompts are read in the pass of those who speak: not beside the graph of a step."""
+        return self.token.device.type == "cpu"
 
     @torch.inference_mode()
     def read(self, stretches: Sequence[Stretch]) -> Tensor:
         """Stretches of several prompts in one pass -> logits (m, V) after those that are last."""
         self._steering.seen.clear()
-        spans, ids, places, slots = self._flat(stretches)
+        part = self._reading(stretches)
+        x = self._network(part.ids, part.places, part.attend, part.steer)
+        logits = self._network.logits(x[_ends(stretches)])
+        if logits.device.type == "cuda":
+            torch.cuda.synchronize()  # what reading takes is measured, and not by who speaks next
+        return logits
+
+    def speak(self, count: int, longest: int, top: Rank) -> tuple[Choice, Tensor]:
+        """One token for every speaking slot below `count`; none ranks above `top`."""
+        return self._run(*self._shape(count, longest), self._steering.widths(top))
+
+    @torch.inference_mode()
+    def step(self, count: int, length: int, widths: tuple[int, ...]) -> tuple[Choice, Tensor]:
+        """The next token of every slot below `count`, and the logits (count, V) it was chosen from.
+
+        No row is longer than `length`. Shapes and addresses are fixed: the arguments are all that a
+        graph of it depends on.
+        """
+        self._steering.seen.clear()
+        part, rows = self._speaking(count, length, widths), slice(0, count)
+        x = self._decoder(part.ids, part.places, part.attend, part.steer)
+        return self._next(self._decoder.logits(x), rows)
+
+    @torch.inference_mode()
+    def both(
+        self, stretches: Sequence[Stretch], count: int, longest: int, top: Rank
+    ) -> tuple[Tensor, Choice, Tensor]:
+        """`read` and `speak` in one pass, which goes through the weights once."""
+        self._steering.seen.clear()
+        widths = self._steering.widths(top)
+        speaking = self._speaking(*self._shape(count, longest), widths)
+        part = _joined(speaking, self._reading(stretches, beside=count))
+        x = self._network(part.ids, part.places, part.attend, part.steer)
+        told = [*range(count), *(count + end for end in _ends(stretches))]
+        logits = self._network.logits(x[told])
+        return logits[count:], *self._next(logits[:count], slice(0, count))
+
+    def _reading(self, stretches: Sequence[Stretch], beside: int = 0) -> Part:
+        """`beside` so many tokens of others."""
+        spans, ids, places, slots = self._flat(stretches, beside)
         rows = self._cache.rows_of(slots, places)
         aims = [self._aim(stretch) for stretch in stretches]
 
@@ -102,41 +161,20 @@ class Passes:
             return mixed
 
         def steer(layer: int, x: Tensor) -> Tensor:
-            if layer in self._steering.layers and any(aims):
-                before = x.clone()  # a record tells of it
-                for at, aim in zip(spans, aims, strict=True):
-                    if aim is not None:
-                        x[at] = self._steering.steer(layer, before[None, at], aim)[0]
+            if layer not in self._steering.layers:
+                return x
+            before = x.clone()  # a record tells of it
+            for at, aim in zip(spans, aims, strict=True):
+                if aim is not None:
+                    x[at] = self._steering.steer(layer, before[None, at], aim)[0]
             return x
 
-        x = self._network(ids, places, attend, steer)
-        ends = [at.stop - 1 for s, at in zip(stretches, spans, strict=True) if s.last]
-        logits = self._network.logits(x[ends])
-        if logits.device.type == "cuda":
-            torch.cuda.synchronize()  # what reading takes is measured, and not by who speaks next
-        return logits
+        return Part(ids, places, attend, steer if any(aims) else None)
 
-    def speak(self, count: int, longest: int, top: Rank) -> tuple[Choice, Tensor]:
-        """One token for every speaking slot below `count`; none ranks above `top`."""
-        widths = self._steering.widths(top)
-        if self.token.device.type == "cuda":
-            count = min(_power_of_two(count), self._cache.slots)
-            length = max(SHORTEST, _power_of_two(longest))
-        else:
-            length = -(-longest // STRIDE) * STRIDE
-        return self._run(count, min(length, self._cache.scratch), widths)
-
-    @torch.inference_mode()
-    def step(self, count: int, length: int, widths: tuple[int, ...]) -> tuple[Choice, Tensor]:
-        """The next token of every slot below `count`, and the logits (count, V) it was chosen from.
-
-        No row is longer than `length`. Shapes and addresses are fixed: the arguments are all that a
-        graph of it depends on.
-        """
-        self._steering.seen.clear()
+    def _speaking(self, count: int, length: int, widths: tuple[int, ...]) -> Part:
         rows = slice(0, count)
-        token, place, going = self.token[rows], self.place[rows], self.going[rows]
-        aim = self._steering.aim(rows, self.rank[rows, None], widths)
+        token, place = self.token[rows], self.place[rows]
+        aim = self._aim_speaking(rows, widths)
         kept = self._cache.rows_of(rows, place)
         mask, (keys, values) = self._mask(place, length), self._cache.of_first(count, length)
 
@@ -145,17 +183,30 @@ class Passes:
             return self._look_up(q, keys[layer], values[layer], mask)
 
         def steer(layer: int, x: Tensor) -> Tensor:
-            if aim is None or layer not in self._steering.layers:
+            if layer not in self._steering.layers:
                 return x
             return self._steering.steer(layer, x[:, None], aim)[:, 0]
 
-        logits = self._decoder.logits(self._decoder(token, place, attend, steer))
+        return Part(token, place, attend, None if aim is None else steer)
+
+    def _next(self, logits: Tensor, rows: slice) -> tuple[Choice, Tensor]:
+        """Choose, and move every row on that speaks."""
+        token, place, going = self.token[rows], self.place[rows], self.going[rows]
         choice = self._choose(logits, rows)
         token.copy_(torch.where(going > 0, choice.tokens, token))
         self.rank[rows] = torch.where(going > 0, self._ends[token], self.rank[rows])
         place.add_(going)
         self.said[rows].add_(going)
         return choice, logits
+
+    def _shape(self, count: int, longest: int) -> tuple[int, int]:
+        """Of a step: how many slots, how many places."""
+        if self.token.device.type == "cuda":
+            count = min(_power_of_two(count), self._cache.slots)
+            length = max(SHORTEST, _power_of_two(longest))
+        else:
+            length = -(-longest // STRIDE) * STRIDE
+        return count, min(length, self._cache.scratch)
 
     def _choose(self, logits: Tensor, rows: slice) -> Choice:
         if not self._drawing and self.token.device.type == "cpu":  # a graph must not depend on it
@@ -170,22 +221,22 @@ class Passes:
         return choose(logits, self.temperature[at], self.top_p[at], self._noise[at, 0])
 
     @torch.inference_mode()
-    def settle(self, logits: Tensor, slot: int, said: int) -> int:
-        """The token of a row whose nucleus is too wide for the short way: logits (V,)."""
-        at = slice(slot, slot + 1)
-        chosen = choose_sorted(
-            logits[None], self.temperature[at], self.top_p[at], self._noise[at, said]
-        )
-        token = int(chosen[0])
-        self.token[slot], self.rank[slot] = token, self._ends[token]
-        return token
+    def settle(self, logits: Tensor, slots: Sequence[int], said: Sequence[int]) -> list[int]:
+        """The tokens of rows whose nucleus is too wide for the short way: logits (n, V)."""
+        at, place = torch.tensor([slots, said], device=logits.device)
+        chosen = choose_sorted(logits, self.temperature[at], self.top_p[at], self._noise[at, place])
+        self.token[at], self.rank[at] = chosen, self._ends[chosen]
+        tokens: list[int] = chosen.tolist()
+        return tokens
 
-    def _flat(self, stretches: Sequence[Stretch]) -> tuple[list[slice], Tensor, Tensor, Tensor]:
+    def _flat(
+        self, stretches: Sequence[Stretch], beside: int
+    ) -> tuple[list[slice], Tensor, Tensor, Tensor]:
         """Where each stretch lies, and ids, places, slots of all: a multiple of PAD tokens.
 
         The padding stands in the scratch place, which nobody reads.
         """
-        pad = -sum(len(s.ids) for s in stretches) % PAD
+        pad = -(beside + sum(len(s.ids) for s in stretches)) % PAD
         ids = [i for s in stretches for i in s.ids] + [0] * pad
         places = [p for s in stretches for p in range(s.start, s.start + len(s.ids))]
         slots = [s.slot for s in stretches for _ in s.ids] + [0] * pad
@@ -193,12 +244,23 @@ class Passes:
         made = torch.tensor(flat, device=self.token.device)
         return _spans(stretches), made[0], made[1], made[2]
 
+    def _aim_speaking(self, rows: slice, widths: tuple[int, ...]) -> Aim | None:
+        """The same as in the last step, unless a row came or went or a dial moved."""
+        wanted = rows.stop, widths, self._steering.changes
+        if wanted != self._aimed[0]:
+            aim = self._steering.aim(rows, self.rank[rows, None], widths)
+            if self._steering.wavers or not self.joins:  # a graph must hold the making of it
+                return aim
+            self._aimed = wanted, aim
+        return self._aimed[1]
+
     def _aim(self, stretch: Stretch) -> Aim | None:
         widths = self._steering.widths(Rank(max(stretch.ranks)), stretch.slot)
         if not any(widths):
             return None
         ranks = torch.tensor([stretch.ranks], dtype=torch.int8, device=self.token.device)
-        return self._steering.aim(slice(stretch.slot, stretch.slot + 1), ranks, widths)
+        slot = stretch.slot
+        return self._steering.aim(slice(slot, slot + 1), ranks, widths, reader=slot)
 
     def _store(self, layer: int, rows: Tensor, qkv: Tensor) -> Tensor:
         """Keeps the keys and values -> the queries (n, heads, D)."""
@@ -226,10 +288,9 @@ class Passes:
 
     def _mask(self, place: Tensor, length: int) -> Tensor:
         """(slots * kv heads, 1, length): 0 or -inf, added to scores."""
-        unseen = self._at[None, :length] > place[:, None]
-        mask = torch.zeros(unseen.shape, dtype=self._network.dtype, device=place.device)
-        mask.masked_fill_(unseen, float("-inf"))
-        return mask.repeat_interleave(self._network.kv_heads, 0)[:, None]
+        unseen = self._at[None, None, :length] > place[:, None, None]
+        mask = torch.where(unseen, self._hidden, 0.0).expand(-1, self._network.kv_heads, -1)
+        return mask.reshape(-1, 1, length)
 
     def _look_up(self, q: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
         """Attention of one token a row: (count, heads, D) -> (count, heads * D).
@@ -257,3 +318,24 @@ def _spans(stretches: Sequence[Stretch]) -> list[slice]:
         spans.append(slice(start, start + len(stretch.ids)))
         start += len(stretch.ids)
     return spans
+
+
+def _ends(stretches: Sequence[Stretch]) -> list[int]:
+    """Where prompts end."""
+    spans = zip(stretches, _spans(stretches), strict=True)
+    return [at.stop - 1 for stretch, at in spans if stretch.last]
+
+
+def _joined(one: Part, other: Part) -> Part:
+    size = len(one.ids)
+
+    def attend(layer: int, qkv: Tensor) -> Tensor:
+        return torch.cat([one.attend(layer, qkv[:size]), other.attend(layer, qkv[size:])])
+
+    def steer(layer: int, x: Tensor) -> Tensor:
+        parts = [(one, x[:size]), (other, x[size:])]
+        return torch.cat([part.steer(layer, own) if part.steer else own for part, own in parts])
+
+    steered = one.steer or other.steer
+    ids, places = torch.cat([one.ids, other.ids]), torch.cat([one.places, other.places])
+    return Part(ids, places, attend, steer if steered else None)

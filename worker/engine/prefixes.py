@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from worker.contract import Held
+from worker.contract import Hold
 from worker.engine.cache import BLOCK, Cache
 
-Touch = tuple[Held, ...]
+Touch = tuple[Hold, ...]
 
 
 @dataclass(slots=True, eq=False)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from worker.contract import Alternative, Clamp, Reading, TokenRecord
+from worker.engine.aim import SPEAKERS
 from worker.engine.ranks import REACH, Rank
 from worker.engine.steering import Steering
 
@@ -23,10 +24,10 @@ class Recorder:
         alternatives: int,
         clamps: Sequence[Clamp],
         rank: Rank,
-        first: int,
         row: int,
+        reads: bool,
     ) -> TokenRecord:
-        """logits (V,), from a token of this rank; `first`: the first row of their pass."""
+        """logits (V,), from a token of this rank; `reads`: it ended a prompt."""
         logprobs = logits.float().log_softmax(-1)
         best, ids = logprobs.topk(alternatives)
         others = zip(ids.tolist(), best.tolist(), strict=True)
@@ -38,20 +39,23 @@ class Recorder:
                 Alternative(token=other, text=self._text(other), logprob=logprob)
                 for other, logprob in others
             ],
-            clamps=self._readings(clamps, rank, first, row),
+            clamps=self._readings(clamps, rank, row, reads),
         )
 
     def _text(self, token: int) -> str:
         text: str = self._tokenizer.decode([token], clean_up_tokenization_spaces=False)
         return text
 
-    def _readings(self, clamps: Sequence[Clamp], rank: Rank, first: int, row: int) -> list[Reading]:
+    def _readings(
+        self, clamps: Sequence[Clamp], rank: Rank, row: int, reads: bool
+    ) -> list[Reading]:
         """Of those that held; whether the others were looked at is up to the neighbours."""
         readings = []
         for clamp, (at, k) in zip(clamps, self._steering.homes(clamps), strict=True):
             if rank < REACH[clamp.positions]:
                 continue
-            x, f, change = (part[row - first, -1] for part in self._steering.seen[at, first])
+            seen = self._steering.seen[at, row if reads else SPEAKERS]
+            x, f, change = (part[0 if reads else row, -1] for part in seen)
             artifact = self._steering.artifacts[clamp.artifact]
             moved = change[k] * artifact.decoder[clamp.feature].norm()
             readings.append(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from worker.contract import Clamp, Delta, Event, Finished, GenerationRequest, Held, TokenRecord
+from worker.contract import Clamp, Delta, Event, Finished, GenerationRequest, Hold, TokenRecord
 from worker.engine import UNNUMBERED, Reason
 from worker.engine.detokenize import (
     ByteDetokenizer,
@@ -81,7 +81,7 @@ class Row:
         self._stops = StopStrings(self.request.sampling.stop)
 
     @property
-    def held(self) -> list[Held]:
+    def held(self) -> list[Hold]:
         return [*self.clamps, *self.request.vectors]
 
     @property

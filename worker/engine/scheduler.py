@@ -6,8 +6,9 @@ from worker.engine.costs import Costs
 from worker.engine.row import Row, State
 
 AT_ONCE = 512  # prompt tokens a step when nobody speaks
+LONG = 2  # times what is read at once: more than that is a long prompt
 FEWEST = 8  # ... and at least, when somebody does
-WAIT = 0.75  # what reading may add to a step, in times of speaking: bounds everyone's pause
+WAIT = 1.0  # what reading may add to a step, in times of speaking: bounds everyone's pause
 
 
 class Scheduler:
@@ -37,27 +38,32 @@ class Scheduler:
         return admitted
 
     def reading(self) -> list[tuple[Row, int]]:
-        """(row, tokens of its prompt to read now), the earliest taken first."""
+        """(row, tokens of its prompt to read now).
+
+        The earliest first; but beside a long prompt half is for others, the shortest first, so that
+        nobody waits for a book to be read.
+        """
         readers = [row for row in self.standing if row.state is State.READING]
         if not readers:
             return []
-        budget, chunks = self._budget(), []
-        for row in sorted(readers, key=lambda row: row.taken_at):
-            chunk = min(budget, len(row.prompt) - row.read)
-            if chunk:
-                chunks.append((row, chunk))
-                budget -= chunk
-        return chunks
+        eldest, *others = sorted(readers, key=lambda row: row.taken_at)
+        budget, left = self._budget(), _unread(eldest)
+        if is_long := left > LONG * budget:
+            others.sort(key=_unread)
+        spare, chunks = budget // 2 if is_long else max(0, budget - left), []
+        for row in others:
+            chunks.append((row, min(spare, _unread(row))))
+            spare -= chunks[-1][1]
+        rest = budget - sum(chunk for _, chunk in chunks)
+        return [(row, chunk) for row, chunk in [(eldest, min(rest, left)), *chunks] if chunk]
 
     def speaking(self) -> list[Row]:
         return [row for row in self.standing if row.state is State.SPEAKING]
 
-    def took(self, read: int, reading: float, spoke: bool, speaking: float) -> None:
-        """What a step did, and the seconds of each part. From this the next budgets are made."""
-        if read:
-            self._costs.read(read, reading)
-        if spoke:
-            self._costs.spoke(speaking)
+    def took(self, read: int, spoke: bool, seconds: float) -> None:
+        """What a step did, and how long it was. From this the next budgets are made."""
+        if read or spoke:
+            self._costs.took(read, seconds, spoke)
 
     def release(self, row: Row) -> None:
         if row.slot >= 0:
@@ -68,5 +74,10 @@ class Scheduler:
     def _budget(self) -> int:
         if not any(row.state is State.SPEAKING for row in self.standing):
             return AT_ONCE
-        affordable = self._costs.tokens_within(WAIT)
-        return min(AT_ONCE, max(FEWEST, affordable))
+        if self._costs.stale:
+            return 0
+        return min(AT_ONCE, max(FEWEST, self._costs.tokens_within(WAIT)))
+
+
+def _unread(row: Row) -> int:
+    return len(row.prompt) - row.read

@@ -12,35 +12,21 @@ header < decision < reply < all. L steered layers, B rows, T tokens, K clamps, w
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from worker.contract import MAX_CLAMPS, Clamp, Vector
+from worker.engine.aim import SPEAKERS, Aim, Held, Seen
 from worker.engine.artifact import Artifact
 from worker.engine.ranks import REACH, Rank
 
 CPU_WIDTHS, GPU_WIDTHS = (4, 8, 16, MAX_CLAMPS), (MAX_CLAMPS,)  # of K: fewer make fewer graphs
 
 
-Seen = tuple[Tensor, Tensor, Tensor]  # x, f and the change of a pass: (B, T, d), 2 x (B, T, K)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Aim:
-    """What holds in one forward pass: c and r are (L, B, T, K), 0 where a clamp does not hold."""
-
-    rows: slice
-    widths: Sequence[int]  # of K, one a layer; 0: nothing to do there
-    c: Tensor
-    r: Tensor
-
-
 class Steering:
-    """The clamps of every row, in tables of fixed shape, one for each layer that is steered.
-
-    Written when a row is admitted, released or re-steered; a forward pass only reads them.
+    """The clamps of every row, in tables of fixed shape, one for each layer that is steered: written
+    when a row is admitted, released or re-steered, only read by a forward pass.
     """
 
     def __init__(
@@ -65,12 +51,15 @@ class Steering:
         nothing = [(0, Rank.NEVER)] * len(self.layers)
         self._most: list[list[tuple[int, Rank]]] = [nothing for _ in range(rows)]
         self._all = nothing
-        self.seen: dict[tuple[int, int], Seen] = {}  # (layer's place, first row) -> the last pass
+        self._wavers = [False] * rows  # does a clamp hold at some of the reply's tokens only?
+        self.changes = 0  # of the tables, so far
+        self.seen: dict[tuple[int, int], Seen] = {}  # of the last pass: (layer's place, reader)
 
     def install(self, row: int, clamps: Sequence[Clamp], vectors: Sequence[Vector] = ()) -> None:
         """From the next token on, these clamps and vectors hold in this row, and no others."""
         if not clamps and not vectors and not any(count for count, _ in self._most[row]):
             return
+        self.changes += 1
         self.reach[:, row] = Rank.NEVER
         for table in (self.e, self.d, self.b, self.theta, self.c, self.r):
             table[:, row] = 0.0
@@ -87,6 +76,7 @@ class Steering:
             self.d[here] = self.d.new_tensor(vector.numbers)
             self.c[here], self.reach[here] = vector.strength, REACH[vector.positions]
             found[at].append(REACH[vector.positions])
+        self._wavers[row] = any(Rank.SENTENCE_END in some for some in found)
         self._most[row] = [(len(some), min(some, default=Rank.NEVER)) for some in found]
         self._all = [
             (max(count for count, _ in layer), min(reach for _, reach in layer))
@@ -98,17 +88,15 @@ class Steering:
         artifact, i = self.artifacts[clamps[0].artifact], [clamp.feature for clamp in clamps]
         here, new = (at, row, ks), self.c.new_tensor
         self.e[here], self.d[here] = artifact.encoder[i].to(self.e), artifact.decoder[i].to(self.e)
-        self.b[here], self.theta[here] = (
-            artifact.bias[i].to(self.b),
-            artifact.threshold[i].to(self.b),
-        )
+        self.b[here] = artifact.bias[i].to(self.b)
+        self.theta[here] = artifact.threshold[i].to(self.b)
         self.c[here] = new([c.strength for c in clamps]) * artifact.max_activation[i].to(self.c)
         self.r[here] = new([1.0 if c.mode == "clamp" else 0.0 for c in clamps])
         self.reach[here] = self.reach.new_tensor([REACH[c.positions] for c in clamps])
         self.owner[here] = self._owners.index(clamps[0].artifact)
 
     def homes(self, clamps: Iterable[Clamp]) -> list[tuple[int, int]]:
-        """Where each clamp stands in a row of the tables: (layer's place, k)."""
+        """Where each clamp stands in a row: (layer's place, k)."""
         layers = [self._at[self.artifacts[clamp.artifact].layer] for clamp in clamps]
         return [(layer, layers[:n].count(layer)) for n, layer in enumerate(layers)]
 
@@ -120,31 +108,43 @@ class Steering:
             for count, reach in most
         )
 
-    def aim(self, rows: slice, rank: Tensor, widths: Sequence[int]) -> Aim | None:
+    @property
+    def wavers(self) -> bool:
+        """Whether what holds at a reply's tokens depends on more than whose tokens they are."""
+        return any(self._wavers)
+
+    def aim(
+        self, rows: slice, rank: Tensor, widths: Sequence[int], reader: int = SPEAKERS
+    ) -> Aim | None:
         """For the next pass over these rows; `rank` is (B, T)."""
-        widest = max(widths, default=0)
-        if not widest:
-            return None
-        wide = (slice(None), rows, None, slice(0, widest))
-        held = rank[None, :, :, None] >= self.reach[wide]
-        c, r = torch.where(held, self.c[wide], 0.0), torch.where(held, -self.r[wide], 0.0)
-        return Aim(rows, widths, c, r)
+        held = {
+            layer: self._held(at, rows, slice(0, wide), rank)
+            for at, (layer, wide) in enumerate(zip(self.layers, widths, strict=False))
+            if wide
+        }
+        return Aim(held, reader) if held else None
+
+    def _held(self, at: int, rows: slice, K: slice, rank: Tensor) -> Held:
+        one = (at, rows, None, K)
+        holds = rank[:, :, None] >= self.reach[one]
+        c, r = torch.where(holds, self.c[one], 0.0), torch.where(holds, -self.r[one], 0.0)
+        e, d = self.e[at, rows, K].transpose(1, 2), self.d[at, rows, K]
+        return Held(e, d, self.b[one], self.theta[one], c, r, self.owner[one])
 
     def steer(self, layer: int, x: Tensor, aim: Aim | None) -> Tensor:
         """Equation (2) for a whole batch at the output of one layer: (B, T, d) -> (B, T, d)."""
-        at = self._at.get(layer)
-        if aim is None or at is None or not (wide := aim.widths[at]):
+        held = aim.layers.get(layer) if aim else None
+        if aim is None or held is None:
             return x
-        y, rows, K = x.float(), aim.rows, slice(0, wide)
-        p = torch.baddbmm(self.b[at, rows, None, K], y, self.e[at, rows, K].transpose(1, 2))
-        theta = self.theta[at, rows, None, K]
+        y, theta = x.float(), held.theta
+        p = torch.baddbmm(held.b, y, held.e)
         for owner, encoder, bias, k in self._ranked.get(layer, ()):
             best = (y @ encoder + bias).topk(min(k + 1, encoder.shape[1]), dim=-1).values
             between = best[..., -2:].mean(dim=-1, keepdim=True).relu()
-            theta = torch.where(self.owner[at, rows, None, K] == owner, between, theta)
+            theta = torch.where(held.owner == owner, between, theta)
         f = torch.where(p > theta, p, 0.0)
-        change = torch.addcmul(aim.c[at, ..., K], aim.r[at, ..., K], f)
-        self.seen[at, rows.start] = (x, f, change)
+        change = torch.addcmul(held.c, held.r, f)
+        self.seen[self._at[layer], aim.reader] = (x, f, change)
         if x.dtype == torch.float32:
-            return torch.baddbmm(x, change, self.d[at, rows, K])
-        return x + torch.bmm(change, self.d[at, rows, K]).to(x.dtype)
+            return torch.baddbmm(x, change, held.d)
+        return x + torch.bmm(change, held.d).to(x.dtype)
