@@ -25,8 +25,8 @@ CPU_WIDTHS, GPU_WIDTHS = (4, 8, 16, MAX_CLAMPS), (MAX_CLAMPS,)  # of K: fewer ma
 
 
 class Steering:
-    """The clamps of every row, in tables of fixed shape, one for each layer that is steered: written
-    when a row is admitted, released or re-steered, only read by a forward pass.
+    """The clamps of every row, in tables of fixed shape, one for each layer that is steered;
+    written when a row is admitted, released or re-steered, only read by a forward pass.
     """
 
     def __init__(
