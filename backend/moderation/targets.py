@@ -85,13 +85,15 @@ def _reply(user: User, reply_id: str, _: str | None) -> Reply:
 
 
 def _reply_author(reply: Reply) -> User | None:
-    """Whose columnist said it."""
-    return reply.edition.persona.owner
+    """Whose columnist said it; nobody's, where only a file tells so."""
+    return None if reply.imported else reply.edition.persona.owner
 
 
 def _reply_evidence(reply: Reply) -> dict[str, Any]:
+    written = reply.imported or {"persona": {"slug": reply.edition.persona.slug}}
     return {
-        "persona": reply.edition.persona.slug,
+        "persona": written["persona"]["slug"],
+        "imported": reply.imported is not None,
         "asked": reply.turn.text,
         "said": reply.text,
         "clamps": reply.clamps,
