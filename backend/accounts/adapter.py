@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
-from django.db import transaction
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from backend.accounts.guests import guest_adopt, guest_leave_session
@@ -28,6 +30,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise refused(Paused("Nobody can sign up for the moment. Try again another day."))
         return False
 
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Of two who sign up at once by one name, the database lets one in."""
+        try:
+            with transaction.atomic():
+                saved: User = super().save_user(request, user, form, commit)
+        except IntegrityError as error:
+            raise name_taken(self.validation_error("username_taken")) from error
+        return saved
+
     def login(self, request: HttpRequest, user: User) -> None:
         """All of the guest's becomes the user's, or nobody has signed in."""
         guest = guest_of(request)
@@ -45,8 +56,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A sign-up does not fail for a mail that did not leave: signing in sends another."""
+        house = {"name": "Shallot", "domain": get_current_site(self.request).domain}
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, {"current_site": house, **context})
         except (OSError, SMTPException) as error:
             log.error("mail %s not sent: %s", template_prefix, error)
 
@@ -56,6 +68,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return "127.0.0.1"
         address: str = super().get_client_ip(request)
         return address
+
+
+def name_taken(error: ValidationError) -> ImmediateHttpResponse:
+    """As allauth says it of one that was taken before."""
+    said = {"message": error.messages[0], "code": error.code, "param": "username"}
+    return ImmediateHttpResponse(JsonResponse({"status": 400, "errors": [said]}, status=400))
 
 
 def refused(error: ProductError) -> ImmediateHttpResponse:

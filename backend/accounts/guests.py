@@ -39,6 +39,6 @@ def guest_adopt(*, guest: User, user: User) -> None:
     with transaction.atomic():
         if not User.objects.select_for_update().filter(pk=guest.pk, is_guest=True).exists():
             return  # another tab was first
-        for one in belongings():
+        for one in reversed(belongings()):  # chats before tokens, as replies lock them too
             one.adopt(guest, user)
         account_remove(user=guest)

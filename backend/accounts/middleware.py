@@ -5,6 +5,7 @@ already, and let a guest have a password; so the guest steps aside, and is remem
 """
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,12 +14,13 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from redis import RedisError
 
 from backend.accounts.models import User
-from backend.lib.errors import body, json_400
+from backend.lib.errors import body, json_400, json_404
 from backend.lib.parsing import Unreadable, json_read
 
 log = logging.getLogger(__name__)
 
 PREFIX = "/_allauth/"
+SHUT = re.compile(r"/_allauth/browser/v1/\w+/phone\b")  # nothing here knows telephones
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PLAIN = {  # allauth's own answers without JSON
     400: ("bad_request", "Send a JSON object."),
@@ -44,6 +46,8 @@ class SignInDoor:
     ) -> HttpResponseBase | None:
         if not request.path_info.startswith(PREFIX):
             return None
+        if SHUT.match(request.path_info):
+            return json_404(request)
         if request.method not in SAFE and request.body:
             try:
                 json_read(request.body)

@@ -1,13 +1,16 @@
 """What must hold before a worker is asked: the policy of the house, and everybody's share."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 
-from backend.accounts.allowance import allowance_reserve
+from backend.accounts.allowance import allowance_reserve, allowance_settle
 from backend.accounts.models import User
 from backend.catalog.selectors import context_of
 from backend.chats.errors import AgeNeeded, ModelMissing
+from backend.chats.models import Chat
 from backend.chats.off_record import off_record_count
 from backend.chats.selectors import unfinished_count
 from backend.lib.errors import LimitReached
@@ -56,3 +59,11 @@ def share_take(user: User, *, tokens: int) -> None:
     kind = "unfinished_per_guest" if user.is_guest else "unfinished_per_user"
     if unfinished_count(user) + off_record_count(user) >= settings.LIMITS[kind]:
         raise LimitReached("Several replies are still being written. Wait for one, or stop it.")
+
+
+def share_settle(*, chat: UUID, begun: datetime, reserved: int, spent: int) -> None:
+    """In the caller's transaction. Whose chat it is, is asked under its lock: a guest may be
+    becoming somebody, and their tokens move after their chats.
+    """
+    owner = Chat.objects.select_for_update().values_list("owner_id", flat=True).get(pk=chat)
+    allowance_settle(user_id=owner, begun=begun, reserved=reserved, spent=spent)

@@ -84,7 +84,7 @@ def _turn(turn: Turn) -> FiledTurn:
 
 def _reply(reply: Reply) -> FiledReply:
     """One that was imported is told as it was told then; one that is being written, as cut off."""
-    written = reply.receipt.get("imported") or _written(reply)
+    written = reply.imported or _written(reply)
     problem = Problem(code=reply.error_code, message=reply.error_message)
     return FiledReply(
         id=str(reply.id),

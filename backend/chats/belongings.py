@@ -15,6 +15,7 @@ from backend.chats.archive import encoded
 from backend.chats.archive_export import chats_filed, file_of
 from backend.chats.archive_markdown import markdown_of
 from backend.chats.models import UNFINISHED, Chat, Folder, Reply
+from backend.chats.off_record import off_records_adopt
 from backend.chats.selectors import chats_of, unfinished_count
 from worker.contract import Stop
 
@@ -44,6 +45,8 @@ def chats_adopt(guest: User, user: User) -> None:
             folder.chats.update(folder=same)
         else:
             Folder.objects.filter(pk=folder.pk).update(owner=user)
+    adopted = partial(off_records_adopt, guest.pk, user.pk)
+    transaction.on_commit(adopted, robust=True)  # without Redis there are none to hear
 
 
 def chats_leave(user: User) -> None:

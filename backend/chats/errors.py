@@ -8,7 +8,6 @@ from backend.personas.errors import (
     ClampTwice,
     ClampUnknown,
     FeatureBlocked,
-    VectorOfAnotherModel,
     VectorUnknown,
 )
 
@@ -30,7 +29,6 @@ __all__ = [
     "PersonaUnknown",
     "QueueUnreachable",
     "ReplyUnknown",
-    "VectorOfAnotherModel",
     "VectorUnknown",
 ]
 

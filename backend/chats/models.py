@@ -1,6 +1,7 @@
 """A chat is a tree of turns; a turn holds what was said and one or more replies (variants)."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -175,6 +176,14 @@ class Reply(models.Model):
         pushed = any(vector["strength"] for vector in self.vectors)
         copied = bool(self.receipt.get("is_satire"))
         return self.edition.persona.is_satire or turned or pushed or copied
+
+    @property
+    def imported(self) -> dict[str, Any] | None:
+        """`persona` {slug, name}, `edition`, `receipt`: as a file told, where the reply was written
+        elsewhere; then `edition` may be another columnist's, who lends the name.
+        """
+        told: dict[str, Any] | None = self.receipt.get("imported")
+        return told
 
     @property
     def said(self) -> str:

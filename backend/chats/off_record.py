@@ -1,7 +1,7 @@
 """What is off the record: replies of no chat, of which only Redis knows whose they are."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -90,6 +90,14 @@ def off_record_unsettled() -> list[OffRecord]:
     if lost := [one for one, known in owned if known is None]:
         redis.srem(UNSETTLED, *lost)
     return [known for _, known in owned if known is not None]
+
+
+def off_records_adopt(guest: UUID, user: UUID) -> None:
+    """What a guest still hears is the account's from now on, and is counted as its own."""
+    for one in off_record_unsettled():
+        if one.user == str(guest):
+            kept = msgspec.json.encode(replace(one, user=str(user)))
+            redis_client().set(owner_key(one.id), kept, xx=True, keepttl=True)
 
 
 def off_record_count(user: User) -> int:

@@ -8,8 +8,7 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from backend.accounts.allowance import allowance_settle
-from backend.chats.admission import asking_checked, share_take
+from backend.chats.admission import asking_checked, share_settle, share_take
 from backend.chats.compile import request_of, tokens_of, tokens_spent
 from backend.chats.dispatch import dispatch
 from backend.chats.errors import CannotReplay
@@ -60,14 +59,14 @@ def request_again(reply: Reply, *, id: str) -> GenerationRequest:
 
 def replay_record(*, outcome: Outcome) -> bool:
     running = Replay.objects.filter(id=outcome.reply_id, ended_at=None)
-    replay = running.select_related("reply__turn__chat").first()
+    replay = running.select_related("reply__turn").first()
     if replay is None:
         return False
     with transaction.atomic():
         if not running.update(ended_at=timezone.now(), **_verdict(replay.reply, outcome)):
             return False
-        allowance_settle(
-            user_id=replay.reply.turn.chat.owner_id,
+        share_settle(
+            chat=replay.reply.turn.chat_id,
             begun=replay.created_at,
             reserved=replay.reserved,
             spent=tokens_spent(outcome.end, outcome.text),

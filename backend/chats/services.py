@@ -14,10 +14,15 @@ from django.db.models import Max
 from django.http import Http404
 from django.utils import timezone
 
-from backend.accounts.allowance import allowance_settle
 from backend.accounts.models import User
 from backend.chats import stream
-from backend.chats.admission import asking_checked, share_take, text_checked, words_refused
+from backend.chats.admission import (
+    asking_checked,
+    share_settle,
+    share_take,
+    text_checked,
+    words_refused,
+)
 from backend.chats.clamps import clamps_checked, effective
 from backend.chats.compile import request_for, tokens_of, tokens_spent
 from backend.chats.dispatch import dispatch
@@ -186,7 +191,7 @@ def reply_steer(*, reply: Reply | OffRecord, clamps: Raw) -> None:
 def reply_record(*, outcome: Outcome) -> bool:
     """Writes down how a reply ended. Once: a second report of it changes nothing."""
     unfinished = Reply.objects.filter(id=outcome.reply_id, status__in=UNFINISHED)
-    reply = unfinished.select_related("turn__chat").first()
+    reply = unfinished.select_related("turn").first()
     if reply is None:
         return False
     said = {
@@ -203,8 +208,8 @@ def reply_record(*, outcome: Outcome) -> bool:
         if not unfinished.update(**said):
             return False
         Chat.objects.filter(id=reply.turn.chat_id).update(updated_at=timezone.now())
-        allowance_settle(
-            user_id=reply.turn.chat.owner_id,
+        share_settle(
+            chat=reply.turn.chat_id,
             begun=reply.created_at,
             reserved=reply.reserved,
             spent=tokens_spent(outcome.end, outcome.text),
@@ -295,8 +300,9 @@ def _reply_queue(
 
 
 def _lock(chat: Chat) -> None:
-    """One at a time from here on, and none in a chat that was deleted meanwhile."""
-    if Chat.objects.select_for_update().filter(pk=chat.pk, deleted_at=None).first() is None:
+    """One at a time from here on, and none in a chat that was deleted or adopted meanwhile."""
+    same = Chat.objects.filter(pk=chat.pk, owner=chat.owner_id, deleted_at=None)
+    if same.select_for_update().first() is None:
         raise Http404
 
 

@@ -89,8 +89,7 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
     @extend_schema_field(ImportedSerializer(allow_null=True))
     def get_imported(self, reply: Reply) -> dict[str, Any] | None:
         """Who is said to have written it, elsewhere; it cannot be replayed."""
-        imported = reply.receipt.get("imported")
-        return dict(ImportedSerializer(imported).data) if imported else None
+        return dict(ImportedSerializer(reply.imported).data) if reply.imported else None
 
 
 class TurnSerializer(serializers.ModelSerializer[Turn]):

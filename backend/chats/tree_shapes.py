@@ -139,11 +139,12 @@ class OffRecordStartedSerializer(serializers.Serializer[Any]):
 
 def receipt_json(reply: Reply) -> dict[str, Any]:
     kept = reply.receipt
+    elsewhere = reply.imported or {}
     told = {
         "reply": reply.id,
         "version": kept.get("version", 0),
-        "persona": kept.get("persona") or reply.edition.persona,
-        "edition": reply.edition.number,
+        "persona": kept.get("persona") or elsewhere.get("persona") or reply.edition.persona,
+        "edition": elsewhere.get("edition", reply.edition.number),
         "model": reply.model,
         "weights": kept.get("weights"),
         "artifacts": kept.get("artifacts", {}),

@@ -1,7 +1,7 @@
 """A clipping on an image."""
 
 from backend.clippings.models import Clipping
-from backend.clippings.snapshot import Json
+from backend.clippings.snapshot import Json, named
 from backend.lib.press.card import Card, bar
 
 EXCERPT_CHARS = 600
@@ -16,7 +16,7 @@ def card_of(clipping: Clipping) -> Card:
         kind="Clipping",
         excerpt=excerpt_of(clipping),
         byline=", ".join(
-            part for part in (f"By {columnist['name']}", columnist.get("byline")) if part
+            part for part in (f"By {named(columnist)}", columnist.get("byline")) if part
         ),
         corner=f"Edition {columnist['edition']}" if "edition" in columnist else "",
         is_satire=clipping.is_satire,

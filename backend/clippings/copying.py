@@ -13,7 +13,7 @@ from backend.chats.models import Chat, Reason, Reply, Status, Turn
 from backend.chats.services import chat_create
 from backend.clippings.errors import ColumnistMissing
 from backend.clippings.models import Clipping
-from backend.clippings.snapshot import Json, clamps_of_dials
+from backend.clippings.snapshot import NOBODY, Json, clamps_of_dials
 from backend.personas.models import Edition, Persona
 from backend.personas.selectors import personas_house, personas_seen_by
 
@@ -32,12 +32,11 @@ def clipping_copy(*, clipping: Clipping, owner: User) -> Copy:
     persona = last or _of_the_house()
     with transaction.atomic():
         chat = chat_create(owner=owner, persona=persona.slug)
-        Chat.objects.filter(pk=chat.pk).update(title=clipping.title)
-        chat.title = clipping.title
-        editions = _editions(columnists, met, persona)
-        written = list(_written(clipping, chat, editions, met))
+        written = list(_written(clipping, chat, _editions(columnists, met)))
         Turn.objects.bulk_create(turn for turn, _ in written)
         Reply.objects.bulk_create(reply for _, reply in written)
+        chat.title, chat.head = clipping.title, written[-1][1]
+        chat.save(update_fields=["title", "head"])
     return Copy(chat, last is not None)
 
 
@@ -58,29 +57,30 @@ def _of_the_house() -> Persona:
     return persona
 
 
-def _editions(columnists: list[Json], met: dict[str, Persona], otherwise: Persona) -> list[Edition]:
+def _editions(columnists: list[Json], met: dict[str, Persona]) -> list[Edition | None]:
     """For each columnist of the clipping the very edition, if it can be seen."""
     numbers = {one["edition"] for one in columnists if _slug(one) in met}
     kept = Edition.objects.filter(persona__in=met.values(), number__in=numbers)
-    printed = {(one.persona_id, one.number): one for one in kept}
-    assert otherwise.current is not None  # as every persona that is shown
-    found: list[Edition] = []
+    printed = {(one.persona_id, one.number): one for one in kept.select_related("persona")}
+    found: list[Edition | None] = []
     for one in columnists:
         persona = met.get(_slug(one))
-        edition = printed.get((persona.pk, one["edition"])) if persona else None
-        found.append(edition or otherwise.current)
+        found.append(printed.get((persona.pk, one["edition"])) if persona else None)
     return found
 
 
 def _written(
-    clipping: Clipping, chat: Chat, editions: list[Edition], met: dict[str, Persona]
+    clipping: Clipping, chat: Chat, editions: list[Edition | None]
 ) -> Iterator[tuple[Turn, Reply]]:
     columnists: list[Json] = clipping.snapshot["columnists"]
+    assert chat.edition is not None  # as of every chat that is begun
     before: Reply | None = None
     for place, one in enumerate(clipping.snapshot["exchanges"]):
         now = timezone.now() + timedelta(microseconds=place)  # in the order they were said
-        columnist = columnists[one["columnist"]]
-        dials = columnist["dials"] if _slug(columnist) in met else []
+        columnist, edition = columnists[one["columnist"]], editions[one["columnist"]]
+        receipt: Json = {"copied_from": str(clipping.id), "is_satire": one["is_satire"]}
+        if edition is None:
+            receipt["imported"] = _told(columnist)
         key = uuid.uuid4()
         turn = Turn(chat=chat, parent=before, text=one["said"], client_key=key, created_at=now)
         before = Reply(
@@ -89,12 +89,18 @@ def _written(
             status=Status.DONE,
             reason=Reason.STOP,
             text=one["reply"],
-            clamps=clamps_of_dials(dials),
-            edition=editions[one["columnist"]],
-            model=editions[one["columnist"]].model,
+            clamps=clamps_of_dials(columnist["dials"]) if edition else [],
+            edition=edition or chat.edition,
+            model=(edition or chat.edition).model,
             seed=0,
-            receipt={"copied_from": str(clipping.id), "is_satire": one["is_satire"]},
+            receipt=receipt,
             created_at=now,
             ended_at=now,
         )
         yield turn, before
+
+
+def _told(columnist: Json) -> Json:
+    """What is known of one who does not come along."""
+    persona = {"slug": _slug(columnist) or NOBODY, "name": columnist["name"]}
+    return {"persona": persona, "edition": columnist.get("edition", 0), "receipt": {}}

@@ -3,12 +3,6 @@
 from backend.lib.errors import ProductError
 
 
-class AccountNeeded(ProductError):
-    """What everybody sees has an author who can be reached: guests only read."""
-
-    code, status = "account_needed", 403
-
-
 class ReplyUnknown(ProductError):
     code = "reply_unknown"
 

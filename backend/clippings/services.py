@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from backend.accounts.errors import AccountNeeded
 from backend.accounts.models import User, key_digest
 from backend.chats.models import Chat, Reply
 from backend.clippings.errors import (
-    AccountNeeded,
     ClippingTooLong,
     PersonaNotShown,
     ReplyUnfinished,

@@ -32,6 +32,9 @@ class CutVectorSerializer(serializers.Serializer[Any]):
 class CutColumnistSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField(default=None, allow_null=True)
     name = serializers.CharField()
+    is_imported = serializers.BooleanField(
+        default=False, help_text="Named by a file: nobody here knows whether it is theirs."
+    )
     byline = serializers.CharField(default=None, allow_null=True)
     edition = serializers.IntegerField(default=None, allow_null=True)
     prompt = serializers.CharField(default=None, allow_null=True)

@@ -11,6 +11,7 @@ from backend.chats.selectors import Exchange, branch_to
 from backend.personas.models import Edition, Vector
 
 NAMELESS = "a columnist"
+NOBODY = "a-columnist"  # where a slug is asked for
 
 Json = dict[str, Any]
 
@@ -50,6 +51,8 @@ def snapshot_of(branch: Sequence[Exchange], *, shows_persona: bool) -> Json:
 def _columnist(
     reply: Reply, features: dict[tuple[str, int], Feature], names: dict[str, str]
 ) -> Json:
+    if reply.imported:  # of whom it is told, nobody here knows whether they said it
+        return {"name": reply.imported["persona"]["name"], "is_imported": True}
     edition = reply.edition
     return {
         "slug": edition.persona.slug,
@@ -86,6 +89,11 @@ def _vector_names(branch: Sequence[Exchange]) -> dict[str, str]:
         str(one): name
         for one, name in Vector.objects.filter(id__in=wanted).values_list("id", "name")
     }
+
+
+def named(columnist: Json) -> str:
+    name: str = columnist["name"]
+    return f"{name} (imported)" if columnist.get("is_imported") else name
 
 
 def clamps_of_dials(dials: Sequence[Json]) -> list[Json]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from backend.clippings import cards as clipping_cards
 from backend.clippings.models import Clipping
 from backend.clippings.selectors import clipping_for
+from backend.clippings.snapshot import named
 from backend.config.heads import NOTHING, Head, head_of, label_of, paragraphs
 from backend.config.page import page_with
 from backend.gallery import cards as persona_cards
@@ -105,7 +106,7 @@ def _clipping_head(request: HttpRequest, clipping: Clipping) -> Head:
 
 def _clipping_text(clipping: Clipping) -> SafeString:
     snapshot = clipping.snapshot
-    names = [one["name"] for one in snapshot["columnists"]]
+    names = [named(one) for one in snapshot["columnists"]]
     said = format_html_join(
         "\n",
         "<h2>{}</h2>\n{}\n<h2>{}</h2>\n{}",

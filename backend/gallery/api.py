@@ -17,6 +17,7 @@ from backend.gallery.pages import NAME, NEWEST, Key, Keyset
 from backend.lib.limits import Rate
 from backend.personas.api import user_of
 from backend.personas.models import Persona
+from backend.personas.texts import tag_normal
 
 FIRST = {"new": (), "liked": (Key("liked", int, True),), "used": (Key("used", int, True),)}
 
@@ -71,7 +72,7 @@ class GalleryList(Personas):
         personas = selectors.found(
             selectors.gallery_seen_by(user_of(request)),
             words=query["q"],
-            tag=query["tag"],
+            tag=tag_normal(query["tag"]),
             language=query["language"],
         )
         return self.answer(personas)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from backend.accounts.errors import AccountNeeded
 from backend.accounts.models import User
 from backend.chats.models import Chat
-from backend.clippings.errors import AccountNeeded
 from backend.gallery.errors import OwnPersona
 from backend.gallery.models import Like, Use
 from backend.personas.models import Persona

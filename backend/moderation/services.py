@@ -31,8 +31,10 @@ TOLD = {
 }
 
 
-def report_make(*, reporter: User, target: str, name: str, reason: str, text: str) -> Report:
-    thing = thing_for(reporter, target, name)
+def report_make(
+    *, reporter: User, target: str, name: str, reason: str, text: str, link: str | None = None
+) -> Report:
+    thing = thing_for(reporter, target, name, link=link)
     kind = KINDS[target]
     try:
         with transaction.atomic():

@@ -12,10 +12,13 @@ CHARS = {"text": 2_000, "name": 200, "appeal": 4_000}
 
 
 class ReportInSerializer(serializers.Serializer[Any]):
-    """`name`: a persona's slug, a clipping's token, a reply's id, an author's username."""
+    """`name`: a persona's slug, a clipping's token, a reply's id, an author's username. `link`: the
+    token of the link that opened a persona which is not public.
+    """
 
     target = serializers.ChoiceField(choices=Targets.choices)
     name = serializers.CharField(max_length=CHARS["name"])
+    link = serializers.CharField(max_length=100, required=False)
     reason = serializers.ChoiceField(choices=Reason.choices)
     text = serializers.CharField(
         max_length=CHARS["text"], required=False, default="", allow_blank=True

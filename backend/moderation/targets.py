@@ -3,7 +3,6 @@
 Each kind says the same five things, so that nothing above asks which kind it has.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from backend.accounts.models import User
 from backend.chats.models import Reply, Status
 from backend.chats.selectors import reply_for
 from backend.clippings.models import Clipping
+from backend.clippings.selectors import clipping_for
 from backend.moderation.models import Target
 from backend.personas.models import Persona
 from backend.personas.selectors import persona_for, personas_public
@@ -29,27 +29,28 @@ Kept = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`find`: by what the reporter knows it by, if they may see it. `author`: whom a decision
-    concerns. `evidence`: the thing as it is now. `take_down` tells how to put it back.
+    """`find`: by what the reporter knows it by, and perhaps a link, if they may see it. `author`:
+    whom a decision concerns. `evidence`: the thing as it is now. `take_down` tells how to put it
+    back.
     """
 
-    find: Callable[[User, str], models.Model]
+    find: Callable[[User, str, str | None], models.Model]
     author: Callable[[Any], User | None]
     evidence: Callable[[Any], dict[str, Any]]
     take_down: Callable[[str], Kept]
     put_back: Callable[[str, Kept], None]
 
 
-def thing_for(user: User, target: str, name: str) -> models.Model:
+def thing_for(user: User, target: str, name: str, *, link: str | None = None) -> models.Model:
     """The gate: what somebody may not see cannot be reported either."""
-    return KINDS[target].find(user, name)
+    return KINDS[target].find(user, name, link)
 
 
 # Personas
 
 
-def _persona(user: User, slug: str) -> Persona:
-    return persona_for(user, slug)
+def _persona(user: User, slug: str, link: str | None) -> Persona:
+    return persona_for(user, slug, link=link)
 
 
 def _persona_evidence(persona: Persona) -> dict[str, Any]:
@@ -64,15 +65,9 @@ def _persona_evidence(persona: Persona) -> dict[str, Any]:
 # Clippings
 
 
-def _clipping(user: User, token: str) -> Clipping:
+def _clipping(user: User, token: str, _: str | None) -> Clipping:
     """By the token in its address: whoever has it has seen it."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    clippings = Clipping.objects.filter(digest=digest, revoked_at=None, taken_down_at=None)
-    now = timezone.now()
-    clipping = clippings.exclude(expires_at__lte=now).select_related("owner").first()
-    if clipping is None:
-        raise Http404
-    return clipping
+    return clipping_for(token)
 
 
 def _clipping_evidence(clipping: Clipping) -> dict[str, Any]:
@@ -82,7 +77,7 @@ def _clipping_evidence(clipping: Clipping) -> dict[str, Any]:
 # Replies
 
 
-def _reply(user: User, reply_id: str) -> Reply:
+def _reply(user: User, reply_id: str, _: str | None) -> Reply:
     try:
         return reply_for(user, UUID(reply_id))
     except ValueError as error:
@@ -90,13 +85,15 @@ def _reply(user: User, reply_id: str) -> Reply:
 
 
 def _reply_author(reply: Reply) -> User | None:
-    """Whose columnist said it."""
-    return reply.edition.persona.owner
+    """Whose columnist said it; nobody's, where only a file tells so."""
+    return None if reply.imported else reply.edition.persona.owner
 
 
 def _reply_evidence(reply: Reply) -> dict[str, Any]:
+    written = reply.imported or {"persona": {"slug": reply.edition.persona.slug}}
     return {
-        "persona": reply.edition.persona.slug,
+        "persona": written["persona"]["slug"],
+        "imported": reply.imported is not None,
         "asked": reply.turn.text,
         "said": reply.text,
         "clamps": reply.clamps,
@@ -127,7 +124,7 @@ def _reply_restore(reply_id: str, kept: Kept) -> None:
 # People
 
 
-def _user(user: User, username: str) -> User:
+def _user(user: User, username: str, _: str | None) -> User:
     """Those who show themselves to others: authors of something public."""
     author = User.objects.filter(username=username, is_active=True).first()
     if author is None or not personas_public().filter(owner=author).exists():

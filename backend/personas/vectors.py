@@ -5,7 +5,7 @@ import base64
 import binascii
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -66,8 +66,11 @@ def vectors_checked(
     owner: User,
     model: str,
     kept: Sequence[dict[str, Any]] = (),
+    lent: Container[str] = (),
 ) -> list[VectorUse]:
-    """One's own only; `kept` are those of the edition before, whose artifact may have left."""
+    """One's own, and those `lent`; `kept` are those of the edition before, whose artifact may have
+    left.
+    """
     if len(raw) > MOST["vectors"]:
         raise VectorMalformed(f"Give at most {MOST['vectors']} vectors.", field="vectors")
     uses = [_use(place, one) for place, one in enumerate(raw)]
@@ -77,7 +80,7 @@ def vectors_checked(
     for place, use in enumerate(uses):
         field = f"vectors.{place}.vector"
         vector = known.get(use.vector)
-        if vector is None or vector.owner_id != owner.pk:
+        if vector is None or (vector.owner_id != owner.pk and use.vector not in lent):
             raise VectorUnknown("You have no such vector.", field=field)
         if use.vector in seen:
             raise VectorTwice(f"{vector.name} is used twice.", field=field)

@@ -9,10 +9,9 @@ from django.core.management import call_command
 from django.db import connection
 from redis import Redis
 
-from backend.accounts.models import User
 from backend.audit.triggers import triggers_create, triggers_drop
 from tests.backend.artifacts import artifact_write
-from tests.backend.people import Person
+from tests.backend.people import Person, verified
 from tests.backend.processes import (
     Web,
     Worker,
@@ -64,17 +63,17 @@ def catalog(db: None, artifact: Path) -> None:
 
 @pytest.fixture
 def alice(catalog: None) -> Person:
-    return Person(User.objects.create_user("alice"))
+    return Person(verified("alice"))
 
 
 @pytest.fixture
 def bob(catalog: None) -> Person:
-    return Person(User.objects.create_user("bob"))
+    return Person(verified("bob"))
 
 
 @pytest.fixture
 def mallory(catalog: None) -> Person:
-    return Person(User.objects.create_user("mallory"))
+    return Person(verified("mallory"))
 
 
 @pytest.fixture

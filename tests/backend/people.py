@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.test import Client
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -16,6 +17,13 @@ from backend.chats.models import Reply
 from tests.backend.processes import Web, eventually
 
 Json = dict[str, Any]
+
+
+def verified(name: str) -> User:
+    """Whose address is theirs: else they show nobody anything."""
+    user = User.objects.create_user(name)
+    EmailAddress.objects.create(user=user, email=f"{name}@example.org", verified=True)
+    return user
 
 
 class Person:

@@ -91,6 +91,7 @@ def test_the_newest_come_first(stranger: Person, town: Any) -> None:
         ({"q": "hidden"}, set()),
         ({"tag": "health"}, {"doom", "pirate"}),
         ({"tag": "heal"}, set()),
+        ({"tag": "#Health "}, {"doom", "pirate"}),
         ({"tag": "health", "q": "pirate"}, {"pirate"}),
         ({"language": "fr"}, {"fleur"}),
         ({"language": "EN-gb"}, {"lord"}),

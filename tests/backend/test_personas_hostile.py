@@ -9,7 +9,6 @@ import httpx
 import pytest
 from django.conf import settings
 
-from backend.accounts.models import User
 from backend.personas.models import Persona, Vector
 from tests.backend.artifacts import clamp
 from tests.backend.cards import (
@@ -28,7 +27,7 @@ from tests.backend.cards import (
     ztxt,
 )
 from tests.backend.columnists import persona_make, refused, show
-from tests.backend.people import Person
+from tests.backend.people import Person, verified
 from tests.backend.processes import Web
 
 GOOD = text("chara", card_v2())
@@ -163,7 +162,7 @@ def test_a_card_without_end_is_too_large_to_keep(alice: Person) -> None:
 def test_only_this_address_takes_a_large_body(
     transactional_db: None, catalog: None, web: Web
 ) -> None:
-    alice = Person(User.objects.create_user("alice"))
+    alice = Person(verified("alice"))
     cookies = {name: one.value for name, one in alice.client.cookies.items()}
     headers = {**alice.csrf, "Origin": web.url}
     image = png(chunk(b"teSt", b"\0" * 2 * settings.BODY_BYTES), text("chara", card_v2()))

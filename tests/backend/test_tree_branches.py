@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from backend.catalog.models import Artifact
 from backend.chats.compile import request_for
 from backend.chats.models import Chat, Reply
 from backend.personas.models import Edition, Link, Persona, Vector, Visibility, link_digest
@@ -360,6 +361,11 @@ def test_mallory_has_no_vector_of_alices(alice: Person, mallory: Person) -> None
 def test_a_vector_for_another_model_is_refused(alice: Person) -> None:
     vector = direction(alice, artifact="elsewhere")
     body = {**key(), "parent": None, "text": "x", "vectors": [held(vector)]}
+    answer = alice.post(f"chats/{alice.chat()}/turns", body)
+    assert (answer.json()["code"], answer.json()["field"]) == ("vector_unknown", "vectors.0.vector")
+    elsewhere = Artifact(id="elsewhere", title="E", model="another", context=9, digest="e")
+    elsewhere.manifest = {"sae": {"d_in": 8}}
+    elsewhere.save()
     answer = alice.post(f"chats/{alice.chat()}/turns", body)
     assert answer.json()["code"] == "vector_of_another_model"
 
