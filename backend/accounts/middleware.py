@@ -13,12 +13,13 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from redis import RedisError
 
 from backend.accounts.models import User
-from backend.lib.errors import body, json_400
+from backend.lib.errors import body, json_400, json_404
 from backend.lib.parsing import Unreadable, json_read
 
 log = logging.getLogger(__name__)
 
 PREFIX = "/_allauth/"
+PHONE = "/phone"  # allauth serves addresses of telephones, which nobody has here
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PLAIN = {  # allauth's own answers without JSON
     400: ("bad_request", "Send a JSON object."),
@@ -44,6 +45,8 @@ class SignInDoor:
     ) -> HttpResponseBase | None:
         if not request.path_info.startswith(PREFIX):
             return None
+        if PHONE in request.path_info:
+            return json_404(request)
         if request.method not in SAFE and request.body:
             try:
                 json_read(request.body)

@@ -8,6 +8,8 @@ import yaml
 from allauth.headless import spec as allauth_spec
 from allauth.headless.spec.internal import schema as cut
 
+from backend.accounts.middleware import PHONE
+
 PREFIX = "SignIn"  # its components have names that ours have too
 SOURCE = Path(allauth_spec.__file__).parent / "doc" / "openapi.yaml"
 ALSO = (
@@ -37,6 +39,7 @@ def sign_in_spec() -> Json:
     cut.pin_client(spec)
     cut.drop_unused_client_parameter(spec)
     cut.drop_unused_paths(spec)
+    spec["paths"] = {path: one for path, one in spec["paths"].items() if PHONE not in path}
     cut.specify_signup_fields(spec)
     for path, methods in spec["paths"].items():
         for method, operation in methods.items():
