@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from unfold.fields import UnfoldAdminAutocompleteModelChoiceField
@@ -96,7 +97,7 @@ class FeaturePicker(BaseAutocompleteView):  # type: ignore[misc]
 
     def get_queryset(self) -> QuerySet[Feature]:
         if not self.request.user.has_perm("policy.add_blockedfeature"):
-            return Feature.objects.none()
+            raise PermissionDenied
         found: Any = features_found(words=self.request.GET.get("term", ""), artifact=None)
         return found.order_by("place")  # type: ignore[no-any-return]
 

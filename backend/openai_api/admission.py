@@ -27,8 +27,9 @@ from backend.policy.selectors import model_pause, policy_now
 from worker.contract import GenerationRequest, WorkerState
 
 
-def call_admitted(call: Call, user: User, model: str) -> WorkerState:
+def call_admitted(call: Call, user: User, request: GenerationRequest) -> WorkerState:
     """One of the workers that may answer."""
+    model = request.model
     policy = policy_now()
     if policy.age_gate and user.adult_since is None:
         raise age_unknown(policy.minimum_age)
@@ -37,7 +38,8 @@ def call_admitted(call: Call, user: User, model: str) -> WorkerState:
     if found := objection("\n".join(one.text for one in call.messages), where="message"):
         raise Refused(found.message, param="messages", code="content_policy_violation")
     try:
-        message_check(call.messages[-1].text)
+        *before, last = request.messages
+        message_check(last.text, before=before)
     except NotAllowedHere as refusal:
         raise Refused(
             refusal.message, param="messages", code="content_policy_violation"

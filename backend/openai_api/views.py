@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, assert_never
 
 import msgspec
@@ -20,6 +19,7 @@ from backend.openai_api.calls import Call, call_read
 from backend.openai_api.compile import requests_compile
 from backend.openai_api.endpoint import endpoint, in_thread
 from backend.openai_api.errors import Refused, too_large, unreachable
+from backend.openai_api.judging import judged
 from backend.openai_api.listening import Hearing
 from backend.openai_api.selectors import (
     BASE,
@@ -29,9 +29,7 @@ from backend.openai_api.selectors import (
     personas_heard_by,
 )
 from backend.personas.models import Persona
-from backend.policy.classifier import reply_is_refused
-from backend.policy.rules import objection
-from worker.contract import Delta, Event, Failed, Finished, Started, Steered, fold
+from worker.contract import ChatMessage, Delta, Event, Failed, Finished, Started, Steered
 
 HOUSE = "shallot"
 BASE_MODEL = {"id": BASE, "object": "model", "created": 0, "owned_by": HOUSE}
@@ -41,6 +39,7 @@ BASE_MODEL = {"id": BASE, "object": "model", "created": 0, "owned_by": HOUSE}
 class Asked:
     head: answers.Head
     hearing: Hearing
+    spoken: list[ChatMessage]
 
 
 @endpoint("GET", Scope.MODELS)
@@ -90,30 +89,20 @@ def _body(request: HttpRequest) -> bytes:
 
 def ask(call: Call, user: User) -> Asked:
     requests = requests_compile(call, user)
-    worker = call_admitted(call, user, requests[0].model)
+    worker = call_admitted(call, user, requests[0])
     head = answers.head_of(requests[0], call.model, worker, names_usage=call.wants_usage)
-    return Asked(head, Hearing(requests, Share(user, requests)))
+    return Asked(head, Hearing(requests, Share(user, requests)), requests[0].messages)
 
 
 async def whole(asked: Asked) -> dict[str, Any]:
     told: defaultdict[int, list[Event]] = defaultdict(list)
-    async for place, event in heard(asked):
-        told[place].append(event)
-    return answers.completion(asked.head, [await said(told[place]) for place in sorted(told)])
-
-
-async def said(events: list[Event]) -> answers.Said:
-    *_, end = events
-    assert isinstance(end, Finished | Failed)
-    text = reduce(fold, events, "")
-    return answers.Said(events, end, is_withheld=await in_thread(is_withheld)(end, text))
-
-
-def is_withheld(end: Finished | Failed, text: str) -> bool:
-    """By the worker at a forbidden phrase, or here where the whole breaks a rule."""
-    if isinstance(end, Failed) or objection(text, where="reply") is not None:
-        return True
-    return reply_is_refused(text, asked="")
+    said: dict[int, answers.Said] = {}
+    async with aclosing(judged(heard(asked), asked.spoken)) as events:
+        async for place, event, is_withheld in events:
+            told[place].append(event)
+            if isinstance(event, Finished | Failed):
+                said[place] = answers.Said(told[place], event, is_withheld=is_withheld)
+    return answers.completion(asked.head, [said[place] for place in sorted(said)])
 
 
 async def heard(asked: Asked) -> AsyncGenerator[tuple[int, Event], None]:
@@ -149,25 +138,22 @@ async def resumed(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncItera
 
 
 async def chunks(asked: Asked) -> AsyncGenerator[dict[str, Any], None]:
-    texts: defaultdict[int, str] = defaultdict(str)
-    async with aclosing(heard(asked)) as events:
-        async for place, event in events:
-            texts[place] = fold(texts[place], event)
-            if (choice := await _choice(place, event, texts[place])) is not None:
+    async with aclosing(judged(heard(asked), asked.spoken)) as events:
+        async for place, event, is_withheld in events:
+            if (choice := _choice(place, event, is_withheld=is_withheld)) is not None:
                 yield asked.head.chunk([choice])
     if asked.head.names_usage:
         yield asked.head.chunk([], answers.usage(asked.hearing.ends.values()))
 
 
-async def _choice(place: int, event: Event, text: str) -> dict[str, Any] | None:
+def _choice(place: int, event: Event, *, is_withheld: bool) -> dict[str, Any] | None:
     match event:
         case Started():
             return answers.delta(place, {"role": "assistant", "content": ""})
         case Delta():
             return answers.delta(place, {"content": event.text}, tokens=event.tokens)
         case Finished() | Failed():
-            filtered = await in_thread(is_withheld)(event, text)
-            return answers.delta(place, {}, finish=answers.finish(event, is_withheld=filtered))
+            return answers.delta(place, {}, finish=answers.finish(event, is_withheld=is_withheld))
         case Steered():
             return None
         case _:

@@ -18,7 +18,9 @@ LARGEST_NUMBER = 2**31 - 1
 
 
 def personas_public() -> QuerySet[Persona]:
-    """Of the house and of everybody, but not what was archived, taken down or is leaving."""
+    """Of the house and of everybody who is here: neither banned nor leaving. Not what was archived
+    or taken down.
+    """
     return Persona.objects.filter(_is_public(), current__isnull=False).select_related(
         "current", "owner"
     )
@@ -41,7 +43,8 @@ def personas_seen_by(user: User | None) -> QuerySet[Persona]:
 
 
 def _is_public() -> Q:
-    return Q(
+    here = Q(owner=None) | Q(owner__is_active=True)
+    return here & Q(
         visibility=Visibility.PUBLIC,
         archived_at=None,
         taken_down_at=None,
@@ -110,6 +113,7 @@ def links_live() -> QuerySet[Link]:
         persona__archived_at=None,
         persona__taken_down_at=None,
         persona__current__isnull=False,
+        persona__owner__is_active=True,
         persona__owner__deletion_due_at=None,
     )
     return live.select_related("persona__current", "persona__owner")

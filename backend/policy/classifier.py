@@ -142,9 +142,12 @@ def message_check(text: str, *, before: Sequence[ChatMessage] = ()) -> None:
         )
 
 
-def reply_is_refused(text: str, *, asked: str) -> bool:
-    """When a reply has ended, and before it is written down: whether it is to be withheld."""
-    said = [ChatMessage(role="user", text=asked), ChatMessage(role="assistant", text=text)]
+def reply_is_refused(text: str, *, asked: str = "", before: Sequence[ChatMessage] = ()) -> bool:
+    """When a reply has ended, and before it is written down: whether it is to be withheld.
+    `before`: all that it answers, where more is known than the last question.
+    """
+    question = [ChatMessage(role="user", text=asked)] if asked else []
+    said = [*before, *question, ChatMessage(role="assistant", text=text)]
     return bool(text) and _is_refused("output", said)
 
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.audit.models import Entry
 from backend.chats.consumers import SIGNED_OUT
-from backend.moderation.bans import ban_put, bans_lift_expired
+from backend.moderation.bans import ban_lift, ban_put, bans_lift_expired
 from backend.moderation.errors import NotBannable
 from backend.moderation.models import Appeal, Ban, Report
-from backend.personas.models import Persona
+from backend.personas.models import Link, Persona, link_digest
 from tests.backend.complaints import act, decide, loud_persona, report
 from tests.backend.newsroom import browser, staff
 from tests.backend.people import Person
@@ -62,6 +62,24 @@ def test_a_ban_shuts_the_account_ends_its_sessions_and_is_lifted_by_reversal(
     assert User.objects.get(username="bob").is_active
     assert bob.get("chats").status_code == 401  # the old session stays over
     assert alice.get("personas/bobs").status_code == 200
+
+
+def test_while_a_ban_holds_nobody_sees_what_the_author_shows(
+    alice: Person, bob: Person, bobs: Persona, mia: User
+) -> None:
+    assert bob.user is not None
+    Link.objects.create(persona=bobs, prefix="t", digest=link_digest("t" * 43))
+
+    def seen() -> set[int]:
+        begun = alice.post("chats", {"persona": "bobs"})
+        shown = [alice.get(path) for path in ("personas/bobs", f"p/{'t' * 43}", "authors/bob")]
+        return {answer.status_code for answer in (begun, *shown)}
+
+    assert seen() == {200, 201}
+    ban = ban_put(user=bob.user, by=mia, reason="loud")
+    assert seen() == {404, 422}
+    ban_lift(ban=ban, by=mia)
+    assert seen() == {200, 201}
 
 
 def test_a_ban_closes_live_sockets(live: Web, alice: Person, bob: Person, mia: User) -> None:
