@@ -2160,6 +2160,11 @@ export interface components {
         CutColumnist: {
             slug?: string | null;
             name: string;
+            /**
+             * @description Named by a file: nobody here knows whether it is theirs.
+             * @default false
+             */
+            is_imported: boolean;
             byline?: string | null;
             edition?: number | null;
             prompt?: string | null;
@@ -2922,10 +2927,14 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
-        /** @description `name`: a persona's slug, a clipping's token, a reply's id, an author's username. */
+        /**
+         * @description `name`: a persona's slug, a clipping's token, a reply's id, an author's username. `link`: the
+         *     token of the link that opened a persona which is not public.
+         */
         ReportIn: {
             target: components["schemas"]["TargetEnum"];
             name: string;
+            link?: string;
             reason: components["schemas"]["ReportReason"];
             /** @default  */
             text: string;
