@@ -1431,49 +1431,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/_allauth/browser/v1/auth/phone/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Verify a phone number
-         * @description Complete the phone number verification process. Note that a status code
-         *     of 401 does not imply failure. It merely indicates that the phone number
-         *     verification was successful, yet, the user is still not signed in. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
-         */
-        post: operations["sign_in_auth_phone_verify_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/_allauth/browser/v1/auth/phone/verify/resend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resend phone number verification code
-         * @description Requests a new phone number verification code.
-         *     Requires `ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True`. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
-         */
-        post: operations["sign_in_auth_phone_verify_resend_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/_allauth/browser/v1/auth/reauthenticate": {
         parameters: {
             query?: never;
@@ -1757,40 +1714,6 @@ export interface paths {
          *     can be marked as primary. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
          */
         patch: operations["sign_in_account_email_patch"];
-        trace?: never;
-    };
-    "/_allauth/browser/v1/account/phone": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get the phone number
-         * @description Retrieves the phone number of the account, if any. Note that while the
-         *     endpoint returns a list of phone numbers, at most one entry is returned. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
-         */
-        get: operations["sign_in_account_phone_get"];
-        put?: never;
-        /**
-         * Change the phone number
-         * @description The following functionality is available:
-         *
-         *     - Initiate the phone number change process for signed in users.
-         *     - Change to a new phone number during the phone number verification
-         *       process at signup for unauthenticated users. Note that this requires:
-         *       `ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE = True`.
-         *
-         *     In both cases, after posting a new phone number, proceed with the phone
-         *     verification endpoint to confirm the change of the phone number by
-         *     posting the verification code. Before any of these answers: `csrf_failed` (403), `bad_request` (400) and `unavailable` (503) in the form `{code, message, field}`. A guest is a stranger here.
-         */
-        post: operations["sign_in_account_phone_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/_allauth/browser/v1/account/authenticators": {
@@ -2237,6 +2160,11 @@ export interface components {
         CutColumnist: {
             slug?: string | null;
             name: string;
+            /**
+             * @description Named by a file: nobody here knows whether it is theirs.
+             * @default false
+             */
+            is_imported: boolean;
             byline?: string | null;
             edition?: number | null;
             prompt?: string | null;
@@ -2999,10 +2927,14 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
-        /** @description `name`: a persona's slug, a clipping's token, a reply's id, an author's username. */
+        /**
+         * @description `name`: a persona's slug, a clipping's token, a reply's id, an author's username. `link`: the
+         *     token of the link that opened a persona which is not public.
+         */
         ReportIn: {
             target: components["schemas"]["TargetEnum"];
             name: string;
+            link?: string;
             reason: components["schemas"]["ReportReason"];
             /** @default  */
             text: string;
@@ -3655,33 +3587,6 @@ export interface components {
             type: "totp";
         };
         SignInAuthenticatorList: (components["schemas"]["SignInTOTPAuthenticator"] | components["schemas"]["SignInRecoveryCodesAuthenticator"] | components["schemas"]["SignInWebAuthnAuthenticator"])[];
-        /**
-         * @example {
-         *       "status": 202,
-         *       "data": [
-         *         {
-         *           "phone": "+314159265359",
-         *           "verified": false
-         *         }
-         *       ]
-         *     }
-         */
-        SignInPhoneNumberChangeResponse: {
-            status: components["schemas"]["SignInStatusAccepted"];
-            data: components["schemas"]["SignInPhoneNumber"][];
-        };
-        /** @description A phone number. */
-        SignInPhoneNumber: {
-            /** @example +314159265359 */
-            phone: string;
-            verified: boolean;
-        };
-        /** @enum {integer} */
-        SignInStatusAccepted: 202;
-        SignInPhoneNumbersResponse: {
-            status: components["schemas"]["SignInStatusOK"];
-            data: components["schemas"]["SignInPhoneNumber"][];
-        };
         SignInEmailAddress: {
             email: components["schemas"]["SignInEmail"];
             /** @example true */
@@ -3735,13 +3640,6 @@ export interface components {
         };
         SignInReauthenticate: {
             password: components["schemas"]["SignInPassword"];
-        };
-        SignInVerifyPhone: {
-            /**
-             * @description The phone verification code
-             * @example 4S3H82
-             */
-            code: string;
         };
         SignInVerifyEmail: {
             /**
@@ -4045,24 +3943,6 @@ export interface components {
                 };
             };
         };
-        /** @description The response indicates authentication or re-authentication is required. */
-        SignInAuthenticationOrReauthentication: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["SignInAuthenticationResponse"] | components["schemas"]["SignInReauthenticationResponse"];
-            };
-        };
-        /** @description List of phone numbers. */
-        SignInPhoneNumbers: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["SignInPhoneNumbersResponse"];
-            };
-        };
         /** @description List of email addresses. */
         SignInEmailAddresses: {
             headers: {
@@ -4073,6 +3953,15 @@ export interface components {
                     status: components["schemas"]["SignInStatusOK"];
                     data: components["schemas"]["SignInEmailAddress"][];
                 };
+            };
+        };
+        /** @description The response indicates authentication or re-authentication is required. */
+        SignInAuthenticationOrReauthentication: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SignInAuthenticationResponse"] | components["schemas"]["SignInReauthenticationResponse"];
             };
         };
         /** @description Authenticated by code. */
@@ -4223,14 +4112,6 @@ export interface components {
                 };
             };
         };
-        SignInPhone: {
-            content: {
-                "application/json": {
-                    /** @example +314159265359 */
-                    phone: string;
-                };
-            };
-        };
         SignInEmail: {
             content: {
                 "application/json": {
@@ -4303,11 +4184,6 @@ export interface components {
         SignInReauthenticate: {
             content: {
                 "application/json": components["schemas"]["SignInReauthenticate"];
-            };
-        };
-        SignInVerifyPhone: {
-            content: {
-                "application/json": components["schemas"]["SignInVerifyPhone"];
             };
         };
         SignInVerifyEmail: {
@@ -7490,65 +7366,6 @@ export interface operations {
             429: components["responses"]["SignInTooManyRequests"];
         };
     };
-    sign_in_auth_phone_verify_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Session token. Only needed when `client` is equal to `app`. */
-                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: components["requestBodies"]["SignInVerifyPhone"];
-        responses: {
-            200: components["responses"]["SignInAuthenticated"];
-            /** @description An input error occurred. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInErrorResponse"];
-                };
-            };
-            401: components["responses"]["SignInUnauthenticated"];
-            /** @description Conflict. The phone verification flow is not pending. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInConflictResponse"];
-                };
-            };
-        };
-    };
-    sign_in_auth_phone_verify_resend_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Session token. Only needed when `client` is equal to `app`. */
-                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["SignInStatusOK"];
-            /** @description Conflict. The phone verification flow is not pending. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInConflictResponse"];
-                };
-            };
-            429: components["responses"]["SignInTooManyRequests"];
-        };
-    };
     sign_in_auth_reauthenticate_post: {
         parameters: {
             query?: never;
@@ -8000,64 +7817,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInErrorResponse"];
-                };
-            };
-        };
-    };
-    sign_in_account_phone_get: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Session token. Only needed when `client` is equal to `app`. */
-                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: components["responses"]["SignInPhoneNumbers"];
-            401: components["responses"]["SignInAuthentication"];
-        };
-    };
-    sign_in_account_phone_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Session token. Only needed when `client` is equal to `app`. */
-                "X-Session-Token"?: components["parameters"]["SignInSessionToken"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: components["requestBodies"]["SignInPhone"];
-        responses: {
-            /** @description Phone number change process initiated. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInPhoneNumberChangeResponse"];
-                };
-            };
-            /** @description An input error occurred. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInErrorResponse"];
-                };
-            };
-            401: components["responses"]["SignInAuthenticationOrReauthentication"];
-            /** @description Conflict. For example, when no user is authenticated and no phone verification flow is pending. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInConflictResponse"];
                 };
             };
         };
