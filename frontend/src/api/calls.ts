@@ -7,7 +7,7 @@ import type { components, paths } from './schema.gen'
 
 const PAGE = 100
 
-const { GET, POST, PATCH, DELETE } = createClient<paths>({ baseUrl: location.origin, fetch: guardedFetch })
+export const { GET, POST, PUT, PATCH, DELETE } = createClient<paths>({ baseUrl: location.origin, fetch: guardedFetch })
 
 interface Answer<T> {
   readonly data?: T
@@ -15,13 +15,13 @@ interface Answer<T> {
   readonly response: Response
 }
 
-async function said<T>(call: Promise<Answer<T>>): Promise<T> {
+export async function said<T>(call: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await call
   if (!response.ok || data === undefined) throw refusal(response.status, error)
   return data
 }
 
-async function done(call: Promise<Answer<unknown>>): Promise<void> {
+export async function done(call: Promise<Answer<unknown>>): Promise<void> {
   const { error, response } = await call
   if (!response.ok) throw refusal(response.status, error)
 }

@@ -1,7 +1,9 @@
 // The frame around every screen: skip links, rail or drawer, tabs on a phone, the one polite voice.
 
-import { Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { sessionQuery } from '#/api/queries/session'
 import { DeletedToast } from '#/features/rail/DeletedToast'
 import { Rail } from '#/features/rail/Rail'
 import { useMedia } from '#/lib/media'
@@ -9,6 +11,21 @@ import { Voice } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
 import { setLayout, useLayout } from './layout'
 import { TabBar } from './TabBar'
+
+const AgeDialog = lazy(() => import('#/features/account/AgeDialog'))
+
+/** Asked where one would talk; who does not say so is led back to the front page. */
+function AgeGate() {
+  const isAsked = useQuery(sessionQuery).data?.house.age_needed
+  const navigate = useNavigate()
+  return (
+    isAsked && (
+      <Suspense>
+        <AgeDialog onDone={() => void navigate({ to: '/' })} />
+      </Suspense>
+    )
+  )
+}
 
 function Drawer() {
   const isOut = useLayout((layout) => layout.isDrawerOut)
@@ -52,6 +69,7 @@ export function Shell() {
       <Outlet />
       <TabBar path={path} isTalk={isTalk} />
       <DeletedToast />
+      {isTalk && <AgeGate />}
       <Voice />
     </div>
   )

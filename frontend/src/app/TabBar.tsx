@@ -33,7 +33,7 @@ export function TabBar({ path, isTalk }: { path: string; isTalk: boolean }) {
       <Link to="/" className={look(path === '/')}>
         <Icon name="people" /> Columnists
       </Link>
-      <Link to="/you" className={look(path === '/you')}>
+      <Link to="/you" className={look(path === '/you' || path.startsWith('/account'))}>
         <Icon name="you" /> You
       </Link>
     </nav>

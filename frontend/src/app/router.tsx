@@ -30,7 +30,26 @@ const columnist = createRoute({ getParentRoute: () => root, path: '/columnists/$
 const chat = createRoute({ getParentRoute: () => root, path: '/chats/$id', component: ChatScreen })
 const you = createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(() => import('./YouScreen')) })
 
-export const router = createRouter({ routeTree: root.addChildren([front, columnist, chat, you]), defaultPreload: 'intent' })
+const next = ({ next: place }: Record<string, unknown>): { next?: string } => (typeof place === 'string' ? { next: place } : {})
+const door = () => import('#/features/account/door')
+const desk = () => import('#/features/account/screens')
+const signIn = createRoute({ getParentRoute: () => root, path: '/account/signin', validateSearch: next, component: lazyRouteComponent(door, 'SignInScreen') })
+const signUp = createRoute({ getParentRoute: () => root, path: '/account/signup', validateSearch: next, component: lazyRouteComponent(door, 'SignUpScreen') })
+const verify = createRoute({ getParentRoute: () => root, path: '/account/verify-email/$key', component: lazyRouteComponent(door, 'VerifyEmailScreen') })
+const forgotten = createRoute({ getParentRoute: () => root, path: '/account/password/reset', component: lazyRouteComponent(door, 'ForgottenScreen') })
+const reset = createRoute({ getParentRoute: () => root, path: '/account/password/reset/$key', component: lazyRouteComponent(door, 'NewPasswordScreen') })
+const profile = createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(desk, 'ProfileScreen') })
+const security = createRoute({ getParentRoute: () => root, path: '/account/security', component: lazyRouteComponent(desk, 'SecurityScreen') })
+const keys = createRoute({ getParentRoute: () => root, path: '/account/keys', component: lazyRouteComponent(desk, 'KeysScreen') })
+const usage = createRoute({ getParentRoute: () => root, path: '/account/usage', component: lazyRouteComponent(desk, 'UsageScreen') })
+const own = createRoute({ getParentRoute: () => root, path: '/account/data', component: lazyRouteComponent(desk, 'DataScreen') })
+const notices = createRoute({ getParentRoute: () => root, path: '/account/notices', component: lazyRouteComponent(desk, 'NoticesScreen') })
+const appeal = createRoute({ getParentRoute: () => root, path: '/appeal', component: lazyRouteComponent(desk, 'AppealScreen') })
+const policy = createRoute({ getParentRoute: () => root, path: '/policy', component: lazyRouteComponent(() => import('#/features/account/PolicyScreen')) })
+
+const account = [signIn, signUp, verify, forgotten, reset, profile, security, keys, usage, own, notices, appeal, policy] as const
+
+export const router = createRouter({ routeTree: root.addChildren([front, columnist, chat, you, ...account]), defaultPreload: 'intent' })
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -21,3 +21,13 @@ export function put(key: string, value: unknown): void {
     return // full or refused: the value lives in memory only
   }
 }
+
+/** Takes everything of ours off, but these. */
+export function clear(but: readonly string[]): void {
+  try {
+    const kept = but.map((key) => PREFIX + key)
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && !kept.includes(key)) localStorage.removeItem(key)
+  } catch {
+    return // storage refused: nothing lies there
+  }
+}

@@ -2,6 +2,7 @@
 
 import { Link } from '@tanstack/react-router'
 import { ChatList } from './ChatList'
+import { WhoIsHere } from './WhoIsHere'
 
 export function Rail() {
   return (
@@ -14,9 +15,7 @@ export function Rail() {
         New chat
       </Link>
       <ChatList />
-      <Link to="/you" className="railfoot">
-        You and this page
-      </Link>
+      <WhoIsHere />
     </nav>
   )
 }

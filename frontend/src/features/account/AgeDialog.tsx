@@ -1,0 +1,31 @@
+// Where the house has an age gate: asked once, before the first talk.
+
+import './account.css'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { ageConfirm } from '#/api/account'
+import { accountChanged } from '#/api/queries/account'
+import { sessionQuery } from '#/api/queries/session'
+import { FaultLine, useAct } from './act'
+
+export default function AgeDialog({ onDone }: { onDone: () => void }) {
+  const age = useQuery(sessionQuery).data?.house.minimum_age
+  const dialog = useRef<HTMLDialogElement>(null)
+  const { act, fault, isBusy } = useAct()
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog className="ask-dialog" ref={dialog} aria-labelledby="age-title" onClose={onDone}>
+      <h2 id="age-title">Are you {age} or older?</h2>
+      <p>In this house only those who are {age} or older talk to columnists. We ask once, and note the day of your answer, nothing else.</p>
+      <FaultLine fault={fault} />
+      <div className="formrow">
+        <button type="button" className="btn primary" aria-disabled={isBusy} onClick={() => act(() => ageConfirm().then(accountChanged).then(onDone))}>
+          I am {age} or older
+        </button>
+        <button type="button" className="btn" onClick={onDone}>
+          I am younger
+        </button>
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,133 @@
+// The addresses that mails lead to: an e-mail address to confirm, a password to choose anew.
+
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { sentenceOf } from '#/api/http'
+import { emailKeyRead, emailVerify, passwordForgotten, passwordReset, resetKeyRead } from '#/api/signIn'
+import { sessionQuery } from '#/api/queries/session'
+import { FaultLine, useAct } from './act'
+import { enter } from './entry'
+import { Field, Form } from './Form'
+import { Page } from './Page'
+import { CheckMail } from './SignIn'
+
+function ToSignIn() {
+  return (
+    <Link to="/account/signin" className="btn primary">
+      Sign in
+    </Link>
+  )
+}
+
+/** A click, not an opening, uses the link up: mail programs open links too. */
+export function VerifyEmailScreen() {
+  const { key } = useParams({ from: '/account/verify-email/$key' })
+  const info = useQuery({ queryKey: ['email key', key], queryFn: () => emailKeyRead(key), retry: false, staleTime: Infinity })
+  const isIn = useQuery(sessionQuery).data?.user?.is_guest === false
+  const [isDone, setIsDone] = useState(false)
+  const { act, fault, isBusy } = useAct()
+  const confirm = async () => {
+    const step = await emailVerify(key)
+    if (step.name === 'in' && !isIn) enter()
+    setIsDone(true)
+  }
+  return (
+    <Page title="Confirm your address">
+      {info.error && (
+        <>
+          <p className="ending fault" role="alert">
+            This link has been used, or is too old. Sign in, and another is sent where one is needed.
+          </p>
+          <ToSignIn />
+        </>
+      )}
+      {info.data && !isDone && (
+        <>
+          <p>
+            Is <b>{info.data.email}</b> your address, {info.data.user.username}?
+          </p>
+          <FaultLine fault={fault} />
+          <button type="button" className="btn primary" aria-disabled={isBusy} onClick={() => act(confirm)}>
+            Confirm this address
+          </button>
+        </>
+      )}
+      {isDone && (
+        <>
+          <p role="status">Confirmed. The address is yours.</p>
+          {isIn ? (
+            <Link to="/account" className="btn primary">
+              To your profile
+            </Link>
+          ) : (
+            <ToSignIn />
+          )}
+        </>
+      )}
+    </Page>
+  )
+}
+
+export function ForgottenScreen() {
+  const [email, setEmail] = useState<string | null>(null)
+  const send = async (said: (field: string) => string) => {
+    const address = said('email').trim()
+    await passwordForgotten(address)
+    setEmail(address)
+  }
+  return (
+    <Page title="Forgotten password">
+      {email ? (
+        <section className="part">
+          <h2>Check your mail</h2>
+          <p role="status">
+            If <b>{email}</b> belongs to an account, a link is on its way there. It lets you choose a new password.
+          </p>
+        </section>
+      ) : (
+        <Form label="Forgotten password" submit="Send the link" send={send}>
+          <Field name="email" label="E-mail" type="email" hint="The address of your account." autoComplete="email" />
+        </Form>
+      )}
+    </Page>
+  )
+}
+
+export function NewPasswordScreen() {
+  const { key } = useParams({ from: '/account/password/reset/$key' })
+  const info = useQuery({ queryKey: ['reset key', key], queryFn: () => resetKeyRead(key), retry: false, staleTime: Infinity })
+  const [state, setState] = useState<'asked' | 'done' | 'mail'>('asked')
+  const send = async (said: (field: string) => string) => {
+    const step = await passwordReset(key, said('password'))
+    if (step.name === 'in') enter()
+    setState(step.name === 'verify_email' ? 'mail' : 'done')
+  }
+  return (
+    <Page title="New password">
+      {info.error && state === 'asked' && (
+        <>
+          <p className="ending fault" role="alert">
+            {sentenceOf(info.error)}
+          </p>
+          <Link to="/account/password/reset" className="btn primary">
+            Ask for another link
+          </Link>
+        </>
+      )}
+      {info.data && state === 'asked' && (
+        <Form label="New password" submit="Save the new password" send={send}>
+          {info.data.user && <input className="sr" aria-hidden="true" tabIndex={-1} readOnly autoComplete="username" value={info.data.user.username} />}
+          <Field name="password" label="New password" type="password" hint="At least 8 characters." autoComplete="new-password" />
+        </Form>
+      )}
+      {state === 'mail' && <CheckMail />}
+      {state === 'done' && (
+        <>
+          <p role="status">Your password is changed. Sign in with the new one.</p>
+          <ToSignIn />
+        </>
+      )}
+    </Page>
+  )
+}

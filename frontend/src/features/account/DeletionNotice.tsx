@@ -1,0 +1,29 @@
+// An account that is about to go says so, and can be kept.
+
+import { useQuery } from '@tanstack/react-query'
+import { deletionUndo } from '#/api/account'
+import { queryClient } from '#/api/queryClient'
+import { sessionQuery } from '#/api/queries/session'
+import { FaultLine, useAct } from './act'
+import { dayOf } from './when'
+
+export function DeletionNotice() {
+  const due = useQuery(sessionQuery).data?.user?.deletion_due_at
+  const { act, fault, isBusy } = useAct()
+  if (!due) return null
+  const keep = async () => {
+    await deletionUndo()
+    await queryClient.invalidateQueries()
+  }
+  return (
+    <>
+      <div className="ending fault" role="group" aria-label="This account is about to be deleted">
+        <p>This account and all that is its own will be deleted on {dayOf(due)}.</p>
+        <button type="button" className="btn primary" aria-disabled={isBusy} onClick={() => act(keep, 'Your account stays.')}>
+          Keep my account
+        </button>
+      </div>
+      <FaultLine fault={fault} />
+    </>
+  )
+}

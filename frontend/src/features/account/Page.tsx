@@ -1,0 +1,89 @@
+// The frame of every account screen, and who may see it.
+
+import './account.css'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useLocation } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { TopBar } from '#/app/TopBar'
+import { sentenceOf } from '#/api/http'
+import { sessionQuery } from '#/api/queries/session'
+import { DeletionNotice } from './DeletionNotice'
+import { ProofDialog } from './ProofDialog'
+
+export function Page({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <main className="paper wide" id="paper">
+      <TopBar title={title} />
+      <div className="log">
+        <div className="col account">
+          <h1>{title}</h1>
+          {children}
+        </div>
+      </div>
+      <p className="plain foot-line">AI satire. Columnists are a language model with its dials turned; nothing here is news.</p>
+    </main>
+  )
+}
+
+const SECTIONS = [
+  ['/account', 'Profile'],
+  ['/account/security', 'Signing in'],
+  ['/account/keys', 'API keys'],
+  ['/account/usage', 'Usage'],
+  ['/account/data', 'Your data'],
+  ['/account/notices', 'Notices'],
+] as const
+
+function Sections() {
+  return (
+    <nav className="sections" aria-label="Account">
+      {SECTIONS.map(([to, words]) => (
+        <Link key={to} to={to} activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
+          {words}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function Invitation({ isGuest, isHeld }: { isGuest: boolean; isHeld: boolean }) {
+  const next = useLocation({ select: ({ pathname }) => pathname })
+  return (
+    <section className="part">
+      <p>
+        {isHeld && 'This belongs to an account. '}
+        {isGuest ? 'You are a guest here: sign up, and your chats come along.' : 'You are not signed in.'}
+      </p>
+      <p className="formrow">
+        <Link to="/account/signin" search={{ next }} className="btn primary">
+          Sign in
+        </Link>
+        <Link to="/account/signup" search={{ next }} className="btn">
+          Sign up
+        </Link>
+      </p>
+    </section>
+  )
+}
+
+/** `forGuests`: there is something for them too. */
+export function AccountPage({ title, children, forGuests = false }: { title: string; children: ReactNode; forGuests?: boolean }) {
+  const { data: session, error } = useQuery(sessionQuery)
+  const user = session?.user
+  const isOpen = user && (forGuests || !user.is_guest)
+  return (
+    <Page title={title}>
+      <Sections />
+      <DeletionNotice />
+      {error && !session && (
+        <p className="ending fault" role="alert">
+          {sentenceOf(error)}
+        </p>
+      )}
+      {session && !isOpen && <Invitation isGuest={user?.is_guest ?? false} isHeld />}
+      {isOpen && user.is_guest && <Invitation isGuest isHeld={false} />}
+      {isOpen && children}
+      <ProofDialog />
+    </Page>
+  )
+}

@@ -1,0 +1,97 @@
+// A button that asks the server for something: busy meanwhile, and says what went wrong.
+
+import { useEffect, useRef, useState } from 'react'
+import { announce } from '#/ui/announce'
+import { lineOf } from './faults'
+
+export type Act = (call: () => Promise<unknown>, done?: string) => void
+
+export function useAct(): { act: Act; isBusy: boolean; fault: string | null } {
+  const [isBusy, setIsBusy] = useState(false)
+  const [fault, setFault] = useState<string | null>(null)
+  const act: Act = (call, done) => {
+    if (isBusy) return
+    setIsBusy(true)
+    setFault(null)
+    call()
+      .then(() => {
+        if (done) announce(done)
+      })
+      .catch((error: unknown) => setFault(lineOf(error)))
+      .finally(() => setIsBusy(false))
+  }
+  return { act, isBusy, fault }
+}
+
+export function FaultLine({ fault }: { fault: string | null }) {
+  return (
+    fault && (
+      <p className="ending fault" role="alert">
+        {fault}
+      </p>
+    )
+  )
+}
+
+interface ConfirmProps {
+  readonly label: string
+  /** What is acted on, for those who hear the buttons only. */
+  readonly of: string
+  readonly question: string
+  readonly yes: string
+  readonly onYes: () => void
+}
+
+/** Asks once more, in place. */
+export function Confirm({ label, of, question, yes, onYes }: ConfirmProps) {
+  const [isOpen, setIsOpen] = useState(false)
+  const keep = useRef<HTMLButtonElement>(null)
+  const opener = useRef<HTMLButtonElement>(null)
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    if (isOpen) keep.current?.focus()
+    else if (wasOpen.current) opener.current?.focus()
+    wasOpen.current = isOpen
+  }, [isOpen])
+  if (!isOpen) {
+    return (
+      <button ref={opener} type="button" className="btn" aria-label={`${label} ${of}`} onClick={() => setIsOpen(true)}>
+        {label}
+      </button>
+    )
+  }
+  return (
+    <span className="confirm" role="group" aria-label={question}>
+      <span>{question}</span>
+      <button
+        type="button"
+        className="btn primary"
+        onClick={() => {
+          setIsOpen(false)
+          onYes()
+        }}
+      >
+        {yes}
+      </button>
+      <button ref={keep} type="button" className="btn" onClick={() => setIsOpen(false)}>
+        Keep
+      </button>
+    </span>
+  )
+}
+
+export function CopyButton({ text, what }: { text: string; what: string }) {
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text)
+      announce('Copied')
+    } catch {
+      announce('The browser did not allow copying.')
+    }
+  }
+  return (
+    <button type="button" className="btn" aria-label={`Copy ${what}`} onClick={() => void copy()}>
+      Copy
+    </button>
+  )
+}
