@@ -2,7 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { sessionQuery } from '#/api/queries/session'
-import { ChatList } from '#/features/rail/ChatList'
+import { Link } from '@tanstack/react-router'
+import KeptChats from '#/features/rail/KeptChats'
 import { type Theme, themeSet, useTheme } from './theme'
 import { TopBar } from './TopBar'
 
@@ -31,7 +32,11 @@ export default function YouScreen() {
               </label>
             ))}
           </fieldset>
-          <ChatList />
+          <p className="places">
+            <Link to="/archive">Archive and deleted chats</Link> · <Link to="/you/clippings">Clippings you share</Link> ·{' '}
+            <Link to="/you/shortcuts">Keyboard shortcuts</Link>
+          </p>
+          <KeptChats />
         </div>
       </div>
       <p className="plain foot-line">AI satire. Columnists are a language model with its dials turned; nothing here is news.</p>

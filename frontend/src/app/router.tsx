@@ -28,9 +28,32 @@ const root = createRootRoute({ component: Shell, notFoundComponent: Missing })
 const front = createRoute({ getParentRoute: () => root, path: '/', component: FrontScreen })
 const columnist = createRoute({ getParentRoute: () => root, path: '/columnists/$slug', component: NewScreen })
 const chat = createRoute({ getParentRoute: () => root, path: '/chats/$id', component: ChatScreen })
+const archive = createRoute({
+  getParentRoute: () => root,
+  path: '/archive',
+  component: lazyRouteComponent(() => import('#/features/rail/ArchiveScreen')),
+})
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/you/shortcuts',
+  component: lazyRouteComponent(() => import('#/features/keys/KeysScreen')),
+})
+const clippings = createRoute({
+  getParentRoute: () => root,
+  path: '/you/clippings',
+  component: lazyRouteComponent(() => import('#/features/clippings/ClippingsScreen')),
+})
+const clipping = createRoute({
+  getParentRoute: () => root,
+  path: '/c/$token',
+  component: lazyRouteComponent(() => import('#/features/clippings/ClippingScreen')),
+})
 const you = createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(() => import('./YouScreen')) })
 
-export const router = createRouter({ routeTree: root.addChildren([front, columnist, chat, you]), defaultPreload: 'intent' })
+export const router = createRouter({
+  routeTree: root.addChildren([front, columnist, chat, archive, keys, clippings, clipping, you]),
+  defaultPreload: 'intent',
+})
 
 declare module '@tanstack/react-router' {
   interface Register {
