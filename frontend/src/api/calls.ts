@@ -45,12 +45,8 @@ export const personaRead = (slug: string) => said(GET('/api/personas/{slug}', { 
 export const featuresRead = (q: string) => said(GET('/api/features', { params: { query: { q } } }))
 export const featureRead = (artifact: string, index: number) =>
   said(GET('/api/features/{artifact}/{index}', { params: { path: { artifact, index } } }))
-export const chatsRead = () => said(GET('/api/chats', { params: { query: { limit: PAGE } } }))
 export const chatCreate = (persona: string) => said(POST('/api/chats', { body: { persona } }))
 export const chatRead = (chat_id: string) => said(GET('/api/chats/{chat_id}', { params: { path: { chat_id } } }))
-export const chatRename = (chat_id: string, title: string) =>
-  said(PATCH('/api/chats/{chat_id}', { params: { path: { chat_id } }, body: { title } }))
-export const chatDelete = (chat_id: string) => done(DELETE('/api/chats/{chat_id}', { params: { path: { chat_id } } }))
 export const turnCreate = (chat_id: string, saying: Saying) =>
   said(POST('/api/chats/{chat_id}/turns', { params: { path: { chat_id } }, body: sent(saying) }))
 export const replyCreate = (turn_id: string, wish: Wish) =>

@@ -11,6 +11,7 @@ import { ProgressVoice } from '#/features/chat/ProgressVoice'
 import { Headline, Opening, Thread } from '#/features/chat/Thread'
 import { useConversation } from '#/features/chat/useConversation'
 import { useStickToEnd } from '#/features/chat/useStickToEnd'
+import { useJump } from '#/features/find/useJump'
 import { Desk } from '#/features/desk/Desk'
 import { MAX_CLAMPS } from '#/api/contract.gen'
 import { useMedia } from '#/lib/media'
@@ -31,6 +32,7 @@ export function Conversation({ persona, chat }: { persona: Persona; chat: Chat |
   const column = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const { isAway, toEnd } = useStickToEnd(log, column)
+  useJump(chat, log, conversation.choose)
   const most = useQuery(sessionQuery).data?.limits.clamps ?? MAX_CLAMPS
   const isNarrow = useMedia('(max-width: 819.98px)')
   const isDeskUp = useLayout((layout) => layout.isDeskUp)

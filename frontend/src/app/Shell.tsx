@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { sessionQuery } from '#/api/queries/session'
-import { DeletedToast } from '#/features/rail/DeletedToast'
 import { Rail } from '#/features/rail/Rail'
 import { useMedia } from '#/lib/media'
 import { Voice } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
+import { Toasts } from '#/ui/toast'
 import { setLayout, useLayout } from './layout'
+import { Over } from './Over'
 import { TabBar } from './TabBar'
 
 const AgeDialog = lazy(() => import('#/features/account/AgeDialog'))
@@ -57,18 +58,20 @@ export function Shell() {
   const isWide = useMedia('(min-width: 1180px)')
   const path = useRouterState({ select: (state) => state.location.pathname })
   const isTalk = path.startsWith('/chats/') || path.startsWith('/columnists/')
+  const isBare = path.startsWith('/c/') // a clipping is a page for strangers
   useEffect(() => setLayout({ isDrawerOut: false }), [path])
   return (
-    <div className={isTalk ? 'app talk' : 'app'}>
+    <div className={isTalk ? 'app talk' : isBare ? 'app bare' : 'app'}>
       <nav className="skips" aria-label="Skip">
         <a href="#paper">Skip to the page</a>
         {isTalk && <a href="#composer">Skip to the composer</a>}
         {isTalk && <a href="#desk">Skip to the desk</a>}
       </nav>
-      {isWide ? <Rail /> : <Drawer />}
+      {isBare ? null : isWide ? <Rail /> : <Drawer />}
       <Outlet />
-      <TabBar path={path} isTalk={isTalk} />
-      <DeletedToast />
+      {!isBare && <TabBar path={path} isTalk={isTalk} />}
+      <Over />
+      <Toasts />
       {isTalk && <AgeGate />}
       <Voice />
     </div>

@@ -11,7 +11,7 @@ import AgeDialog from '#/features/account/AgeDialog'
 import { FaultLine, useAct } from '#/features/account/act'
 import { DeletionNotice } from '#/features/account/DeletionNotice'
 import { leave } from '#/features/account/leaving'
-import { ChatList } from '#/features/rail/ChatList'
+import KeptChats from '#/features/rail/KeptChats'
 import { type Theme, themeSet, useTheme } from './theme'
 import { TopBar } from './TopBar'
 
@@ -121,7 +121,11 @@ export default function YouScreen() {
           <p>
             <Link to="/policy">House policy</Link>: what this house allows.
           </p>
-          <ChatList />
+          <p className="places">
+            <Link to="/archive">Archive and deleted chats</Link> · <Link to="/you/clippings">Clippings you share</Link> ·{' '}
+            <Link to="/you/shortcuts">Keyboard shortcuts</Link>
+          </p>
+          <KeptChats />
         </div>
       </div>
       <p className="plain foot-line">AI satire. Columnists are a language model with its dials turned; nothing here is news.</p>

@@ -28,6 +28,26 @@ const root = createRootRoute({ component: Shell, notFoundComponent: Missing })
 const front = createRoute({ getParentRoute: () => root, path: '/', component: FrontScreen })
 const columnist = createRoute({ getParentRoute: () => root, path: '/columnists/$slug', component: NewScreen })
 const chat = createRoute({ getParentRoute: () => root, path: '/chats/$id', component: ChatScreen })
+const archive = createRoute({
+  getParentRoute: () => root,
+  path: '/archive',
+  component: lazyRouteComponent(() => import('#/features/rail/ArchiveScreen')),
+})
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/you/shortcuts',
+  component: lazyRouteComponent(() => import('#/features/keys/KeysScreen')),
+})
+const clippings = createRoute({
+  getParentRoute: () => root,
+  path: '/you/clippings',
+  component: lazyRouteComponent(() => import('#/features/clippings/ClippingsScreen')),
+})
+const clipping = createRoute({
+  getParentRoute: () => root,
+  path: '/c/$token',
+  component: lazyRouteComponent(() => import('#/features/clippings/ClippingScreen')),
+})
 const you = createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(() => import('./YouScreen')) })
 
 const next = ({ next: place }: Record<string, unknown>): { next?: string } => (typeof place === 'string' ? { next: place } : {})
@@ -40,16 +60,21 @@ const forgotten = createRoute({ getParentRoute: () => root, path: '/account/pass
 const reset = createRoute({ getParentRoute: () => root, path: '/account/password/reset/$key', component: lazyRouteComponent(door, 'NewPasswordScreen') })
 const profile = createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(desk, 'ProfileScreen') })
 const security = createRoute({ getParentRoute: () => root, path: '/account/security', component: lazyRouteComponent(desk, 'SecurityScreen') })
-const keys = createRoute({ getParentRoute: () => root, path: '/account/keys', component: lazyRouteComponent(desk, 'KeysScreen') })
+const apiKeys = createRoute({ getParentRoute: () => root, path: '/account/keys', component: lazyRouteComponent(desk, 'KeysScreen') })
 const usage = createRoute({ getParentRoute: () => root, path: '/account/usage', component: lazyRouteComponent(desk, 'UsageScreen') })
 const own = createRoute({ getParentRoute: () => root, path: '/account/data', component: lazyRouteComponent(desk, 'DataScreen') })
 const notices = createRoute({ getParentRoute: () => root, path: '/account/notices', component: lazyRouteComponent(desk, 'NoticesScreen') })
 const appeal = createRoute({ getParentRoute: () => root, path: '/appeal', component: lazyRouteComponent(desk, 'AppealScreen') })
 const policy = createRoute({ getParentRoute: () => root, path: '/policy', component: lazyRouteComponent(() => import('#/features/account/PolicyScreen')) })
 
-const account = [signIn, signUp, verify, forgotten, reset, profile, security, keys, usage, own, notices, appeal, policy] as const
+const account = [signIn, signUp, verify, forgotten, reset, profile, security, apiKeys, usage, own, notices, appeal, policy] as const
 
-export const router = createRouter({ routeTree: root.addChildren([front, columnist, chat, you, ...account]), defaultPreload: 'intent' })
+const kept = [archive, keys, clippings, clipping] as const
+
+export const router = createRouter({
+  routeTree: root.addChildren([front, columnist, chat, you, ...kept, ...account]),
+  defaultPreload: 'intent',
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

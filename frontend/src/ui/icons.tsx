@@ -15,6 +15,9 @@ const PATHS = {
   story: 'M4 3h12v14H4zM7 7h6M7 10h6M7 13h4',
   people: 'M7 9a3 3 0 100-6 3 3 0 000 6zM2 17c0-3 2-5 5-5s5 2 5 5M13 4a2.6 2.6 0 010 5M14.5 12c2 .5 3.5 2.3 3.5 5',
   you: 'M10 9.5a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM3.5 17.5c0-3.5 2.7-6 6.5-6s6.5 2.5 6.5 6',
+  more: 'M4.5 10h.01M10 10h.01M15.5 10h.01',
+  pin: 'M7.5 3h5l-.6 5 2.6 3H5.5l2.6-3zM10 11v6',
+  search: 'M9 15A6 6 0 109 3a6 6 0 000 12zM13.5 13.5L17 17',
 } as const
 
 export function Icon({ name }: { name: keyof typeof PATHS }) {

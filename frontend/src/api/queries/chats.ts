@@ -1,18 +1,11 @@
-// The chats of this reader: one list, one tree each, patched where a stream has ended.
+// The chats of this reader: one tree each, patched where a stream has ended.
 
 import { queryOptions } from '@tanstack/react-query'
-import { chatRead, chatsRead } from '../calls'
+import { chatRead } from '../calls'
 import { queryClient } from '../queryClient'
 import type { Chat, Reply, Turn } from '../shapes'
 
-const LIST_MS = 15_000
 const CHAT_MS = 4_000 // the other tab's turns appear within this
-
-export const chatsQuery = queryOptions({
-  queryKey: ['chats'],
-  queryFn: async () => (await chatsRead()).results,
-  refetchInterval: LIST_MS,
-})
 
 export const chatQuery = (id: string) =>
   queryOptions({ queryKey: ['chats', id], queryFn: () => chatRead(id), refetchInterval: CHAT_MS })
@@ -22,7 +15,7 @@ const neighbours = typeof BroadcastChannel === 'undefined' ? null : new Broadcas
 neighbours?.addEventListener('message', () => void queryClient.invalidateQueries({ queryKey: ['chats'] }))
 
 export function chatsChanged(): void {
-  void queryClient.invalidateQueries({ queryKey: chatsQuery.queryKey })
+  void queryClient.invalidateQueries({ queryKey: ['chats'] })
   neighbours?.postMessage('changed')
 }
 

@@ -2,7 +2,8 @@
 
 import type { Reply } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
-import { announce } from '#/ui/announce'
+import { shareOpen } from '#/features/clippings/sharing'
+import { copyText } from '#/lib/copy'
 import { Icon } from '#/ui/icons'
 import { neighbour, type Step } from './thread'
 import type { Transcript } from './transcript'
@@ -14,15 +15,6 @@ interface ActionsProps {
   readonly isBusy: boolean
   readonly onChoose: (reply: string) => void
   readonly onAgain: () => void
-}
-
-async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text)
-    announce('Copied')
-  } catch {
-    announce('The browser did not allow copying.')
-  }
 }
 
 function Variants({ step, onChoose }: { step: Step; onChoose: (reply: string) => void }) {
@@ -59,13 +51,18 @@ export function ReplyActions({ step, reply, transcript, isBusy, onChoose, onAgai
     <div className="act">
       {reply.is_satire && <span className="satire">AI satire</span>}
       {isOver && transcript.text !== '' && (
-        <button type="button" onClick={() => void copy(transcript.text)}>
+        <button type="button" onClick={() => void copyText(transcript.text)}>
           Copy
         </button>
       )}
       {isOver && (
         <button type="button" disabled={isBusy} onClick={onAgain}>
           Regenerate
+        </button>
+      )}
+      {isOver && transcript.text !== '' && (
+        <button type="button" onClick={() => shareOpen(reply)}>
+          Share
         </button>
       )}
       <Variants step={step} onChoose={onChoose} />

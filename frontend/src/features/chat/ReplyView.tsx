@@ -97,7 +97,7 @@ export function ReplyView({ step, reply, previous, editionClamps, isFirst, isBus
   const before = useClosingClamps(previous) ?? editionClamps
   const featureOf = useFeatures([...before, ...opening, ...transcript.marks.flatMap(({ clamps }) => clamps)])
   return (
-    <article className="reply" data-state={transcript.state} aria-label="Reply">
+    <article className="reply" id={`reply-${reply.id}`} tabIndex={-1} data-state={transcript.state} aria-label="Reply">
       <MixNote words={note(before, opening, featureOf)} />
       <Body transcript={transcript} opening={opening} featureOf={featureOf} isFirst={isFirst} />
       <Waiting transcript={transcript} />

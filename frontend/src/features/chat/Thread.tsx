@@ -92,7 +92,7 @@ export function Thread({ persona, conversation, onEdit }: ThreadProps) {
   return (
     <>
       {steps.map((step, index) => (
-        <section className="turn" key={step.turn.id}>
+        <section className="turn" id={`turn-${step.turn.id}`} tabIndex={-1} key={step.turn.id}>
           <Ask text={step.turn.text} />
           {step.reply && (
             <ReplyView

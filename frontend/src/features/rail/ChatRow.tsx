@@ -1,91 +1,86 @@
-// One chat in the list: open it, rename it in place, delete it.
+// One chat in the list: open it, name it or its tags in place, and a menu of the rest.
 
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { type SyntheticEvent, useEffect, useRef, useState } from 'react'
-import { chatRename } from '#/api/calls'
-import { sentenceOf } from '#/api/http'
-import { chatQuery, chatsChanged } from '#/api/queries/chats'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
 import { personasQuery } from '#/api/queries/personas'
-import { queryClient } from '#/api/queryClient'
 import type { ChatLine } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
-import { announce } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
+import { LineForm } from '#/ui/LineForm'
+import { ChatMenu } from './ChatMenu'
+import { chatSave, tagsOf, titleOf } from './keeping'
 
 const TITLE_CHARS = 120
+const TAGS_CHARS = 600
 
-async function rename(chat: ChatLine, title: string): Promise<void> {
-  try {
-    await chatRename(chat.id, title)
-    queryClient.setQueryData(chatQuery(chat.id).queryKey, (old) => old && { ...old, title })
-    chatsChanged()
-    announce('Renamed')
-  } catch (error) {
-    announce(sentenceOf(error))
-  }
-}
+type Asked = 'title' | 'tags' | null
 
-function RenameForm({ chat, onDone }: { chat: ChatLine; onDone: () => void }) {
-  const [title, setTitle] = useState(chat.title)
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.select(), [])
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault()
-    const wanted = title.trim()
-    if (wanted && wanted !== chat.title) void rename(chat, wanted)
-    onDone()
-  }
+function Entry({ chat, isHere }: { chat: ChatLine; isHere: boolean }) {
+  const { data: personas } = useQuery(personasQuery)
+  const dials = personas?.find(({ slug }) => slug === chat.persona.slug)?.edition.clamps ?? []
   return (
-    <form className="rename" onSubmit={submit}>
-      <input
-        ref={field}
-        aria-label="Title"
-        maxLength={TITLE_CHARS}
-        value={title}
-        onChange={(event) => setTitle(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          event.stopPropagation()
-          onDone()
-        }}
-      />
-      <button type="submit" className="btn">
-        Save
-      </button>
-    </form>
+    <Link to="/chats/$id" params={{ id: chat.id }} activeProps={{}} className="entry" {...(isHere && { 'aria-current': 'page' as const })}>
+      <MixGlyph dials={dials} />
+      <span className="words">
+        <span className="t">{titleOf(chat)}</span>
+        <span className="s">
+          {chat.persona.name}
+          {chat.tags.length > 0 && ` · ${chat.tags.map((tag) => `#${tag}`).join(' ')}`}
+        </span>
+      </span>
+      {chat.pinned && (
+        <span className="pinned">
+          <Icon name="pin" />
+          <span className="sr">Pinned</span>
+        </span>
+      )}
+    </Link>
   )
 }
 
-export function ChatRow({ chat, isHere, onDelete }: { chat: ChatLine; isHere: boolean; onDelete: () => void }) {
-  const [isNaming, setIsNaming] = useState(false)
-  const { data: personas } = useQuery(personasQuery)
-  const dials = personas?.find(({ slug }) => slug === chat.persona.slug)?.edition.clamps ?? []
-  const title = chat.title || chat.persona.name
-  if (isNaming) {
-    return (
-      <li>
-        <RenameForm chat={chat} onDone={() => setIsNaming(false)} />
-      </li>
-    )
+export function ChatRow({ chat, isHere }: { chat: ChatLine; isHere: boolean }) {
+  const [asked, setAsked] = useState<Asked>(null)
+  const more = useRef<HTMLButtonElement>(null)
+  const wasAsked = useRef(false)
+  const navigate = useNavigate()
+  useEffect(() => {
+    if (asked === null && wasAsked.current) more.current?.focus()
+    wasAsked.current = asked !== null
+  }, [asked])
+  const leave = () => {
+    if (isHere) void navigate({ to: '/' })
   }
   return (
-    <li className="chatrow">
-      <Link to="/chats/$id" params={{ id: chat.id }} activeProps={{}} className="entry" {...(isHere && { 'aria-current': 'page' as const })}>
-        <MixGlyph dials={dials} />
-        <span className="words">
-          <span className="t">{title}</span>
-          <span className="s">{chat.persona.name}</span>
-        </span>
-      </Link>
-      <span className="tools">
-        <button type="button" className="ib small" aria-label={`Rename ${title}`} onClick={() => setIsNaming(true)}>
-          <Icon name="pen" />
-        </button>
-        <button type="button" className="ib small" aria-label={`Delete ${title}`} onClick={onDelete}>
-          <Icon name="bin" />
-        </button>
-      </span>
+    <li className={asked ? 'chatrow asking' : 'chatrow'}>
+      {asked === 'title' && (
+        <LineForm
+          label={`Title of ${titleOf(chat)}`}
+          start={chat.title}
+          most={TITLE_CHARS}
+          onSave={(title) => chatSave(chat, { title }, 'Renamed')}
+          onDone={() => setAsked(null)}
+        />
+      )}
+      {asked === 'tags' && (
+        <LineForm
+          label={`Tags of ${titleOf(chat)}`}
+          start={chat.tags.join(', ')}
+          most={TAGS_CHARS}
+          canBeEmpty
+          hint="Tags, with commas between them."
+          onSave={(text) => chatSave(chat, { tags: tagsOf(text) }, 'Tags saved')}
+          onDone={() => setAsked(null)}
+        />
+      )}
+      {asked === null && (
+        <>
+          <Entry chat={chat} isHere={isHere} />
+          <span className="tools">
+            <ChatMenu chat={chat} button={more} onRename={() => setAsked('title')} onTags={() => setAsked('tags')} onGone={leave} />
+          </span>
+        </>
+      )}
     </li>
   )
 }

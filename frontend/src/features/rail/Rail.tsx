@@ -1,8 +1,24 @@
-// The rail: masthead, a new chat, the chats kept.
+// The rail: masthead, a new chat, the palette, the chats kept.
 
 import { Link } from '@tanstack/react-router'
-import { ChatList } from './ChatList'
+import { lazy, Suspense } from 'react'
+import { shown, useKeys } from '#/features/keys/keys'
+import { paletteOpen } from '#/features/palette/open'
+import { Icon } from '#/ui/icons'
 import { WhoIsHere } from './WhoIsHere'
+
+const KeptChats = lazy(() => import('./KeptChats'))
+
+function FindButton() {
+  const keys = useKeys(({ isOn, bound }) => (isOn ? bound.palette : null))
+  return (
+    <button type="button" className="find" onClick={paletteOpen}>
+      <Icon name="search" />
+      <span>Search or go to</span>
+      {keys && <kbd aria-hidden="true">{shown(keys)}</kbd>}
+    </button>
+  )
+}
 
 export function Rail() {
   return (
@@ -14,7 +30,10 @@ export function Rail() {
       <Link to="/" className="btn primary">
         New chat
       </Link>
-      <ChatList />
+      <FindButton />
+      <Suspense>
+        <KeptChats />
+      </Suspense>
       <WhoIsHere />
     </nav>
   )

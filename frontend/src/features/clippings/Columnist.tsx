@@ -1,0 +1,52 @@
+// Who answered in a clipping: name, dials, prompt, all from the snapshot.
+
+import { Link } from '@tanstack/react-router'
+import type { Clipping } from '#/api/keeping'
+
+type Cut = Clipping['columnists'][number]
+type Dial = NonNullable<Cut['dials']>[number]
+
+/** −10…+10 where the ceiling was measured; else the strength itself. */
+export function readingOf({ strength, ceiling }: Dial): string {
+  const value = ceiling ? (10 * strength) / ceiling : strength
+  const shown = Math.abs(value).toLocaleString(undefined, { maximumFractionDigits: 1 })
+  return `${value < 0 ? '−' : value > 0 ? '+' : ''}${shown}${ceiling ? '' : ' × max'}`
+}
+
+export function Columnist({ columnist }: { columnist: Cut }) {
+  const { slug, name, byline, edition, prompt, dials = [], vectors = [] } = columnist
+  return (
+    <div className="who-cut">
+      <h3>{name}</h3>
+      <p className="hint">
+        {byline}
+        {edition && ` · Edition ${edition}`}
+      </p>
+      {dials.length + vectors.length > 0 && (
+        <ul className="dials-cut" aria-label="Dials">
+          {dials.map((dial) => (
+            <li key={`${dial.artifact}:${dial.feature}`}>
+              <span>{dial.label}</span> <b>{readingOf(dial)}</b>
+            </li>
+          ))}
+          {vectors.map((vector) => (
+            <li key={vector.name}>
+              <span>{vector.name}</span> <b>{vector.strength.toLocaleString()}</b>
+            </li>
+          ))}
+        </ul>
+      )}
+      {prompt && (
+        <details>
+          <summary>Prompt</summary>
+          <p className="prompt">{prompt}</p>
+        </details>
+      )}
+      {slug && (
+        <Link to="/columnists/$slug" params={{ slug }}>
+          Talk to {name}
+        </Link>
+      )}
+    </div>
+  )
+}

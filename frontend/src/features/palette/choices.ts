@@ -1,0 +1,90 @@
+// What the palette offers for what has been typed: actions, chats, columnists, and what a search finds.
+
+import type { Hit } from '#/api/keeping'
+import type { ChatLine, Persona } from '#/api/shapes'
+
+export interface Choice {
+  readonly key: string
+  readonly words: string
+  readonly aside: string
+  /** Words found, some of them marked. */
+  readonly snippet?: Hit['snippet']
+  readonly run: () => void
+}
+
+export interface Group {
+  readonly name: string
+  readonly choices: readonly Choice[]
+}
+
+export interface Action {
+  readonly key: string
+  readonly words: string
+  readonly aside: string
+  readonly run: () => void
+}
+
+interface Known {
+  readonly actions: readonly Action[]
+  readonly chats: readonly ChatLine[]
+  readonly personas: readonly Persona[]
+  readonly hits: readonly Hit[]
+}
+
+interface Ways {
+  readonly toChat: (id: string, place?: string) => void
+  readonly toColumnist: (slug: string) => void
+}
+
+const MOST = 6
+const MOST_HITS = 20
+
+const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+
+/** Every word typed begins a word, or is in the middle of one. */
+export function isMeant(typed: string, ...texts: readonly string[]): boolean {
+  const text = folded(texts.join(' '))
+  return folded(typed)
+    .split(/\s+/u)
+    .every((word) => text.includes(word))
+}
+
+function place(hit: Hit): string | undefined {
+  if (hit.reply) return `reply-${hit.reply}`
+  return hit.turn ? `turn-${hit.turn}` : undefined
+}
+
+const KINDS = { chat: 'Title', turn: 'You said', reply: 'Reply' } as const
+
+export function groupsOf(typed: string, { actions, chats, personas, hits }: Known, ways: Ways): Group[] {
+  const chatChoices = chats
+    .filter(({ title, persona, tags }) => isMeant(typed, title || persona.name, ...tags))
+    .slice(0, MOST)
+    .map(({ id, title, persona }) => ({
+      key: `chat:${id}`,
+      words: title || persona.name,
+      aside: persona.name,
+      run: () => ways.toChat(id),
+    }))
+  const personaChoices = personas
+    .filter(({ name, byline }) => isMeant(typed, name, byline))
+    .slice(0, MOST)
+    .map(({ slug, name, byline }) => ({ key: `persona:${slug}`, words: name, aside: byline, run: () => ways.toColumnist(slug) }))
+  const found = hits
+    .filter(({ kind }) => kind !== 'chat')
+    .slice(0, MOST_HITS)
+    .map((hit) => ({
+      key: `${hit.kind}:${hit.reply ?? hit.turn}`,
+      words: hit.title || 'A chat',
+      aside: KINDS[hit.kind],
+      snippet: hit.snippet,
+      run: () => ways.toChat(hit.chat, place(hit)),
+    }))
+  const groups = [
+    { name: 'Chats', choices: chatChoices },
+    { name: 'Columnists', choices: personaChoices },
+    { name: 'Actions', choices: actions.filter(({ words }) => isMeant(typed, words)) },
+    { name: 'In your chats', choices: found },
+  ]
+  return groups.filter(({ choices }) => choices.length > 0)
+}

@@ -1,0 +1,72 @@
+// The palette's choices: what is known here at once, what the server's search finds a moment later.
+
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { sentenceOf } from '#/api/http'
+import { exportPath } from '#/api/keeping'
+import { keptQuery, searchQuery, SHOWN } from '#/api/queries/keeping'
+import { personasQuery } from '#/api/queries/personas'
+import { sessionQuery } from '#/api/queries/session'
+import { DEEDS, type Deed, shown, useKeys } from '#/features/keys/keys'
+import { useSettled } from '#/lib/settled'
+import { type Action, groupsOf } from './choices'
+
+const PAUSE_MS = 180
+const FEWEST = 2
+
+function download(path: string): void {
+  const link = document.createElement('a')
+  link.href = path
+  link.download = ''
+  link.click()
+}
+
+function useActions(deeds: Readonly<Record<Deed, () => void>>, chat: string | null): Action[] {
+  const navigate = useNavigate()
+  const { isOn, bound } = useKeys()
+  return useMemo(() => {
+    const own = (Object.keys(DEEDS) as Deed[])
+      .filter((deed) => deed !== 'palette')
+      .map((deed) => ({ key: deed, words: DEEDS[deed], aside: isOn && bound[deed] ? shown(bound[deed]) : '', run: deeds[deed] }))
+    const exports = chat
+      ? [
+          { key: 'markdown', words: 'Export this chat as Markdown', aside: '', run: () => download(exportPath(chat, 'markdown')) },
+          { key: 'json', words: 'Export this chat as JSON', aside: '', run: () => download(exportPath(chat, 'json')) },
+        ]
+      : []
+    const go = (key: string, words: string, to: '/' | '/archive' | '/you/clippings' | '/you') => ({ key, words, aside: '', run: () => void navigate({ to }) })
+    return [
+      ...own,
+      ...exports,
+      go('front', 'Front page: every columnist', '/'),
+      go('archive', 'Archive and deleted chats', '/archive'),
+      go('clippings', 'Clippings you share', '/you/clippings'),
+      go('you', 'You and this page', '/you'),
+    ]
+  }, [deeds, chat, navigate, isOn, bound])
+}
+
+export function useGroups(typed: string, deeds: Readonly<Record<Deed, () => void>>, chat: string | null) {
+  const navigate = useNavigate()
+  const isKnown = Boolean(useQuery(sessionQuery).data?.user)
+  const actions = useActions(deeds, chat)
+  const chats = useInfiniteQuery({ ...keptQuery(SHOWN), enabled: isKnown }).data
+  const personas = useQuery(personasQuery).data
+  const q = useSettled(typed.trim(), PAUSE_MS)
+  const isAsked = isKnown && q.length >= FEWEST
+  const search = useInfiniteQuery({ ...searchQuery(q), enabled: isAsked })
+  const hits = typed.trim().length >= FEWEST && isAsked ? search.data : undefined
+  const groups = useMemo(() => {
+    const known = { actions, chats: chats ?? [], personas: personas ?? [], hits: hits ?? [] }
+    return groupsOf(typed.trim(), known, {
+      toChat: (id, place) => void navigate({ to: '/chats/$id', params: { id }, ...(place && { hash: place }) }),
+      toColumnist: (slug) => void navigate({ to: '/columnists/$slug', params: { slug } }),
+    })
+  }, [typed, actions, chats, personas, hits, navigate])
+  return {
+    groups,
+    isSearching: isAsked && search.isFetching,
+    trouble: isAsked && search.error ? sentenceOf(search.error) : null,
+  }
+}

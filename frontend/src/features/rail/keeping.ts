@@ -1,0 +1,84 @@
+// What a reader does with a chat they keep: organise it, delete it, have it back.
+
+import type { InfiniteData } from '@tanstack/react-query'
+import { type ChatChanges, chatChange, chatDelete, chatRestore, type Kept } from '#/api/keeping'
+import { sentenceOf } from '#/api/http'
+import { chatQuery, chatsChanged } from '#/api/queries/chats'
+import { queryClient } from '#/api/queryClient'
+import type { ChatLine } from '#/api/shapes'
+import { announce } from '#/ui/announce'
+import { toast } from '#/ui/toast'
+
+interface Page {
+  readonly results: readonly ChatLine[]
+}
+
+export const titleOf = (chat: ChatLine) => chat.title || chat.persona.name
+
+/** Tags as a reader writes them: with commas, with or without #. */
+export function tagsOf(text: string): string[] {
+  return text
+    .split(/[,;\n]/u)
+    .map((tag) => tag.trim())
+    .filter(Boolean)
+}
+
+/** The lists without this chat, before the server has been asked again. */
+function hide(id: string, ofWhich: (kept: Kept) => boolean): void {
+  const lists = queryClient.getQueriesData<InfiniteData<Page>>({ queryKey: ['chats', 'kept'] })
+  for (const [key, list] of lists) {
+    if (!list || !ofWhich(key[2] as Kept)) continue
+    const pages = list.pages.map((page) => ({ ...page, results: page.results.filter((chat) => chat.id !== id) }))
+    queryClient.setQueryData(key, { ...list, pages })
+  }
+}
+
+export function failed(error: unknown): void {
+  toast({ words: sentenceOf(error), isFault: true })
+}
+
+/** Throws what the server refused: whoever asked shows it where it was typed. */
+export async function chatSave(chat: ChatLine, changes: ChatChanges, words: string): Promise<void> {
+  const saved = await chatChange(chat.id, changes)
+  queryClient.setQueryData(chatQuery(chat.id).queryKey, (old) => old && { ...old, ...saved })
+  chatsChanged()
+  announce(words)
+}
+
+export function chatKeep(chat: ChatLine, changes: ChatChanges, words: string): void {
+  chatSave(chat, changes, words).catch(failed)
+}
+
+export async function chatArchive(chat: ChatLine): Promise<void> {
+  try {
+    await chatChange(chat.id, { archived: true })
+    hide(chat.id, ({ archived }) => !archived)
+    chatsChanged()
+    const back = () => chatKeep(chat, { archived: false }, 'Taken out of the archive')
+    toast({ words: `“${titleOf(chat)}” is in the archive`, action: { label: 'Undo', run: back } })
+  } catch (error) {
+    failed(error)
+  }
+}
+
+export async function chatBack(chat: ChatLine): Promise<void> {
+  try {
+    await chatRestore(chat.id)
+    hide(chat.id, ({ deleted }) => deleted === true)
+    chatsChanged()
+    announce('Chat restored')
+  } catch (error) {
+    failed(error)
+  }
+}
+
+export async function chatRemove(chat: ChatLine): Promise<void> {
+  try {
+    await chatDelete(chat.id)
+    hide(chat.id, ({ deleted }) => !deleted)
+    chatsChanged()
+    toast({ words: `Deleted “${titleOf(chat)}”`, action: { label: 'Undo', run: () => void chatBack(chat) } })
+  } catch (error) {
+    failed(error)
+  }
+}
