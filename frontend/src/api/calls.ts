@@ -7,7 +7,7 @@ import type { components, paths } from './schema.gen'
 
 const PAGE = 100
 
-const { GET, POST, PATCH, DELETE } = createClient<paths>({ baseUrl: location.origin, fetch: guardedFetch })
+export const { GET, POST, PUT, PATCH, DELETE } = createClient<paths>({ baseUrl: location.origin, fetch: guardedFetch })
 
 interface Answer<T> {
   readonly data?: T
@@ -15,13 +15,13 @@ interface Answer<T> {
   readonly response: Response
 }
 
-async function said<T>(call: Promise<Answer<T>>): Promise<T> {
+export async function said<T>(call: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await call
   if (!response.ok || data === undefined) throw refusal(response.status, error)
   return data
 }
 
-async function done(call: Promise<Answer<unknown>>): Promise<void> {
+export async function done(call: Promise<Answer<unknown>>): Promise<void> {
   const { error, response } = await call
   if (!response.ok) throw refusal(response.status, error)
 }
@@ -46,8 +46,9 @@ export const featuresRead = (q: string) => said(GET('/api/features', { params: {
 export const featureRead = (artifact: string, index: number) =>
   said(GET('/api/features/{artifact}/{index}', { params: { path: { artifact, index } } }))
 export const chatsRead = () => said(GET('/api/chats', { params: { query: { limit: PAGE } } }))
-export const chatCreate = (persona: string) => said(POST('/api/chats', { body: { persona } }))
+export const chatCreate = (persona: string, link?: string) => said(POST('/api/chats', { body: { persona, ...(link && { link }) } }))
 export const chatRead = (chat_id: string) => said(GET('/api/chats/{chat_id}', { params: { path: { chat_id } } }))
+export const chatPersonaRead = (chat_id: string) => said(GET('/api/chats/{chat_id}/persona', { params: { path: { chat_id } } }))
 export const chatRename = (chat_id: string, title: string) =>
   said(PATCH('/api/chats/{chat_id}', { params: { path: { chat_id } }, body: { title } }))
 export const chatDelete = (chat_id: string) => done(DELETE('/api/chats/{chat_id}', { params: { path: { chat_id } } }))

@@ -7,7 +7,7 @@ import { Rail } from '#/features/rail/Rail'
 import { useMedia } from '#/lib/media'
 import { Voice } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
-import { setLayout, useLayout } from './layout'
+import { isTalkAt, setLayout, useLayout } from './layout'
 import { TabBar } from './TabBar'
 
 function Drawer() {
@@ -39,7 +39,7 @@ function Drawer() {
 export function Shell() {
   const isWide = useMedia('(min-width: 1180px)')
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const isTalk = path.startsWith('/chats/') || path.startsWith('/columnists/')
+  const isTalk = isTalkAt(path)
   useEffect(() => setLayout({ isDrawerOut: false }), [path])
   return (
     <div className={isTalk ? 'app talk' : 'app'}>

@@ -1,6 +1,7 @@
 // The addresses of the page.
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router'
+import { archiveWish, diffWish, galleryWish, startWish } from '#/features/columnists/searches'
 import { ChatScreen, NewScreen } from './ConversationScreens'
 import { FrontScreen } from './FrontScreen'
 import { Shell } from './Shell'
@@ -30,7 +31,51 @@ const columnist = createRoute({ getParentRoute: () => root, path: '/columnists/$
 const chat = createRoute({ getParentRoute: () => root, path: '/chats/$id', component: ChatScreen })
 const you = createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(() => import('./YouScreen')) })
 
-export const router = createRouter({ routeTree: root.addChildren([front, columnist, chat, you]), defaultPreload: 'intent' })
+const builder = () => import('#/features/columnists/BuilderScreen')
+const gallery = createRoute({
+  getParentRoute: () => root,
+  path: '/gallery',
+  component: lazyRouteComponent(() => import('#/features/columnists/GalleryScreen')),
+  validateSearch: galleryWish,
+})
+const mine = createRoute({
+  getParentRoute: () => root,
+  path: '/columnists/mine',
+  component: lazyRouteComponent(() => import('#/features/columnists/MineScreen')),
+  validateSearch: archiveWish,
+})
+const fresh = createRoute({
+  getParentRoute: () => root,
+  path: '/columnists/new',
+  component: lazyRouteComponent(builder, 'NewColumnist'),
+  validateSearch: startWish,
+})
+const edit = createRoute({ getParentRoute: () => root, path: '/columnists/$slug/edit', component: lazyRouteComponent(builder, 'EditColumnist') })
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/columnists/$slug/profile',
+  component: lazyRouteComponent(() => import('#/features/columnists/ProfileScreen')),
+})
+const editions = createRoute({
+  getParentRoute: () => root,
+  path: '/columnists/$slug/editions',
+  component: lazyRouteComponent(() => import('#/features/columnists/EditionsScreen')),
+  validateSearch: diffWish,
+})
+const author = createRoute({
+  getParentRoute: () => root,
+  path: '/authors/$username',
+  component: lazyRouteComponent(() => import('#/features/columnists/AuthorScreen')),
+})
+const link = createRoute({ getParentRoute: () => root, path: '/p/$token', component: lazyRouteComponent(() => import('#/features/columnists/LinkScreen')) })
+const feature = createRoute({
+  getParentRoute: () => root,
+  path: '/features/$artifact/$index',
+  component: lazyRouteComponent(() => import('#/features/features/FeatureScreen')),
+})
+const columnists = [gallery, mine, fresh, edit, profile, editions, author, link, feature] as const
+
+export const router = createRouter({ routeTree: root.addChildren([front, columnist, chat, you, ...columnists]), defaultPreload: 'intent' })
 
 declare module '@tanstack/react-router' {
   interface Register {

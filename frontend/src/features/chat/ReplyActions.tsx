@@ -2,6 +2,7 @@
 
 import type { Reply } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
+import { ReportButton } from '#/features/columnists/ReportButton'
 import { announce } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
 import { neighbour, type Step } from './thread'
@@ -68,6 +69,7 @@ export function ReplyActions({ step, reply, transcript, isBusy, onChoose, onAgai
           Regenerate
         </button>
       )}
+      {isOver && <ReportButton target="reply" name={reply.id} label="this reply" className="" />}
       <Variants step={step} onChoose={onChoose} />
       <Meter transcript={transcript} />
     </div>

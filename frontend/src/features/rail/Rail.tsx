@@ -13,6 +13,10 @@ export function Rail() {
       <Link to="/" className="btn primary">
         New chat
       </Link>
+      <p className="ways">
+        <Link to="/gallery">Gallery</Link>
+        <Link to="/columnists/mine">Your columnists</Link>
+      </p>
       <ChatList />
       <Link to="/you" className="railfoot">
         You and this page
