@@ -19,7 +19,7 @@ def chats_of(user: User) -> QuerySet[Chat]:
 
 def chat_spoken_in(user: User, chat_id: UUID) -> Chat:
     """With who speaks in it."""
-    speaking = ("owner", "persona__current__persona", "edition__persona")
+    speaking = ("owner", "persona__owner", "persona__current__persona", "edition__persona")
     return _found(chats_of(user).select_related(*speaking).filter(id=chat_id).first())
 
 

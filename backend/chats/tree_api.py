@@ -13,7 +13,9 @@ from backend.chats.errors import CannotReplay
 from backend.chats.off_record import OffRecord, reply_heard_by
 from backend.chats.off_record_services import off_record_start
 from backend.chats.selectors import chat_for, chat_spoken_in, chat_whole, replay_for, reply_for
+from backend.chats.speaker import persona_in
 from backend.lib.limits import TurnRate
+from backend.personas.shapes import PersonaSerializer, persona_shown
 
 
 class ChatHead(APIView):
@@ -31,6 +33,14 @@ class ChatHead(APIView):
 
 
 class ChatPersona(APIView):
+    @extend_schema(
+        responses=PersonaSerializer,
+        description="Who answers here, as the edition that does. Of one that is not shown to you "
+        "any more, its prompt is empty; of one that was taken down, its words too.",
+    )
+    def get(self, request: Request, chat_id: UUID) -> Response:
+        return Response(persona_shown(persona_in(chat_spoken_in(person(request), chat_id))))
+
     @extend_schema(
         request=shapes.PersonaAskedSerializer,
         responses=shapes.ChatSerializer,

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -96,7 +96,15 @@ class GalleryTags(GenericAPIView[Any]):
 
 
 class LikeView(APIView):
-    throttle_classes = (LikeRate,)
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    def get_throttles(self) -> list[LikeRate]:  # type: ignore[override]
+        return [] if self.request.method == "GET" else [LikeRate()]
+
+    @extend_schema(responses=shapes.LikeSerializer, examples=[examples.LIKE])
+    def get(self, request: Request, slug: str) -> Response:
+        """What its profile shows."""
+        return self.answer(request, selectors.persona_shown(slug).slug)
 
     @extend_schema(request=None, responses=shapes.LikeSerializer, examples=[examples.LIKE])
     def put(self, request: Request, slug: str) -> Response:
@@ -113,7 +121,7 @@ class LikeView(APIView):
         return self.answer(request, slug)
 
     def answer(self, request: Request, slug: str) -> Response:
-        shown = selectors.gallery_seen_by(person(request)).filter(slug=slug)
+        shown = selectors.gallery_seen_by(user_of(request)).filter(slug=slug)
         return Response(shapes.LikeSerializer(shown.get()).data)
 
 

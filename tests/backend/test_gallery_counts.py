@@ -36,6 +36,7 @@ def test_bob_likes_and_takes_it_back(bob: Person, stranger: Person, doom: Person
         answer = bob.put("personas/doom/like")
         assert (answer.status_code, answer.json()) == (200, {"likes": 1, "liked_by_me": True})
     assert row(bob, "doom")["liked_by_me"] is True
+    assert stranger.get("personas/doom/like").json() == {"likes": 1, "liked_by_me": False}
     assert (row(stranger, "doom")["likes"], row(stranger, "doom")["liked_by_me"]) == (1, False)
     for _ in range(2):
         answer = bob.delete("personas/doom/like")

@@ -52,6 +52,14 @@ def test_a_link_opens_whom_nobody_sees(alice: Person, bob: Person) -> None:
     link.save()
     assert alice.say(chat)["replies"][0]["persona"] == "gladys"  # what has begun goes on
     assert alice.post("chats", by_link).json()["code"] == "persona_unknown"
+    assert alice.get("personas/gladys").status_code == 404
+    persona.refresh_from_db()
+    new_edition(persona, prompt="A secret.")
+    met = alice.get(f"chats/{chat}/persona").json()
+    assert (met["name"], met["edition"]["number"], met["edition"]["prompt"]) == ("Gladys", 1, "")
+    Persona.objects.filter(slug="gladys").update(taken_down_at=timezone.now())
+    assert alice.get(f"chats/{chat}/persona").json()["greeting"] == ""
+    Persona.objects.filter(slug="gladys").update(taken_down_at=None)
     body = {**key(), "persona": "gladys", "link": "t" * 43}
     assert alice.post(f"turns/{turn['id']}/replies", body).status_code == 201  # the chat's own
 

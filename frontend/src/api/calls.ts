@@ -45,8 +45,9 @@ export const personaRead = (slug: string) => said(GET('/api/personas/{slug}', { 
 export const featuresRead = (q: string) => said(GET('/api/features', { params: { query: { q } } }))
 export const featureRead = (artifact: string, index: number) =>
   said(GET('/api/features/{artifact}/{index}', { params: { path: { artifact, index } } }))
-export const chatCreate = (persona: string) => said(POST('/api/chats', { body: { persona } }))
+export const chatCreate = (persona: string, link?: string) => said(POST('/api/chats', { body: { persona, ...(link && { link }) } }))
 export const chatRead = (chat_id: string) => said(GET('/api/chats/{chat_id}', { params: { path: { chat_id } } }))
+export const chatPersonaRead = (chat_id: string) => said(GET('/api/chats/{chat_id}/persona', { params: { path: { chat_id } } }))
 export const turnCreate = (chat_id: string, saying: Saying) =>
   said(POST('/api/chats/{chat_id}/turns', { params: { path: { chat_id } }, body: sent(saying) }))
 export const replyCreate = (turn_id: string, wish: Wish) =>

@@ -272,7 +272,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description Who answers here, as the edition that does. Of one that is not shown to you any more, its prompt is empty; of one that was taken down, its words too. */
+        get: operations["chats_persona_retrieve"];
         /** @description Who answers from the next turn on. Errors: `persona_unknown`, `persona_taken_down`, `not_found`. */
         put: operations["chats_persona_update"];
         post?: never;
@@ -799,7 +800,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description What its profile shows. */
+        get: operations["personas_like_retrieve"];
         /**
          * @description Once or often, it is one like. Refuses with `not_found`, `account_needed` (guests),
          *     `own_persona`, `throttled`.
@@ -4933,6 +4935,35 @@ export interface operations {
             };
         };
     };
+    chats_persona_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     chats_persona_update: {
         parameters: {
             query?: never;
@@ -6069,6 +6100,35 @@ export interface operations {
                         [key: string]: unknown;
                     };
                     "image/png": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_like_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Like"];
                 };
             };
             default: {

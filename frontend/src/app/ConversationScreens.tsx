@@ -1,11 +1,12 @@
 // The two addresses of a conversation: with a columnist before the first message, and by its id ever after.
 
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, Navigate, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { ApiError, sentenceOf } from '#/api/http'
-import { chatQuery } from '#/api/queries/chats'
+import { chatPersonaQuery, chatQuery } from '#/api/queries/chats'
 import { personaQuery } from '#/api/queries/personas'
+import { linkTo } from '#/features/personas/links'
 import { Conversation } from './Conversation'
 import { TopBar } from './TopBar'
 
@@ -35,7 +36,7 @@ export function Loading() {
   )
 }
 
-function Trouble({ error, what }: { error: unknown; what: string }) {
+export function Trouble({ error, what }: { error: unknown; what: string }) {
   const isMissing = error instanceof ApiError && [401, 403, 404].includes(error.status)
   if (isMissing) return <Notice title="Not found" words={`There is no such ${what} here, or it is not yours.`} />
   return <Notice title="That did not work" words={sentenceOf(error)} />
@@ -45,6 +46,8 @@ export function NewScreen(): ReactNode {
   const { slug } = useParams({ from: '/columnists/$slug' })
   const { data: persona, error } = useQuery(personaQuery(slug))
   if (persona) return <Conversation key={`new:${slug}`} persona={persona} chat={null} />
+  const token = error ? linkTo(slug) : null
+  if (token) return <Navigate to="/p/$token" params={{ token }} replace />
   return error ? <Trouble error={error} what="columnist" /> : <Loading />
 }
 
@@ -52,7 +55,9 @@ export function ChatScreen(): ReactNode {
   const { id } = useParams({ from: '/chats/$id' })
   const { data: chat, error } = useQuery(chatQuery(id))
   const persona = useQuery({ ...personaQuery(chat?.persona.slug ?? ''), enabled: chat !== undefined })
-  if (chat && persona.data) return <Conversation key={id} persona={persona.data} chat={chat} />
-  const trouble = chat ? persona.error : error
+  const met = useQuery({ ...chatPersonaQuery(id), enabled: persona.error !== null })
+  const speaker = persona.data ?? met.data
+  if (chat && speaker) return <Conversation key={id} persona={speaker} chat={chat} />
+  const trouble = chat ? met.error : error
   return trouble ? <Trouble error={trouble} what="chat" /> : <Loading />
 }

@@ -46,6 +46,10 @@ export function FrontScreen() {
               Every columnist here is one language model with a few of its features turned up or down. Pick one, ask for a joke about the mayor,
               then turn the Caution dial down.
             </p>
+            <p className="ways">
+              <Link to="/gallery">Gallery: columnists by everybody</Link>
+              <Link to="/columnists/new">Make your own</Link>
+            </p>
           </header>
           {error && (
             <div className="ending fault" role="alert">

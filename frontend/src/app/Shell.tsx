@@ -9,7 +9,7 @@ import { useMedia } from '#/lib/media'
 import { Voice } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
 import { Toasts } from '#/ui/toast'
-import { setLayout, useLayout } from './layout'
+import { isTalkAt, setLayout, useLayout } from './layout'
 import { Over } from './Over'
 import { TabBar } from './TabBar'
 
@@ -57,7 +57,7 @@ function Drawer() {
 export function Shell() {
   const isWide = useMedia('(min-width: 1180px)')
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const isTalk = path.startsWith('/chats/') || path.startsWith('/columnists/')
+  const isTalk = isTalkAt(path)
   const isBare = path.startsWith('/c/') // a clipping is a page for strangers
   useEffect(() => setLayout({ isDrawerOut: false }), [path])
   return (

@@ -11,3 +11,6 @@ interface Layout {
 export const useLayout = create<Layout>(() => ({ isDeskUp: false, isDrawerOut: false, lastPlace: null }))
 
 export const setLayout = (layout: Partial<Layout>) => useLayout.setState(layout)
+
+/** Where there is a conversation with a desk beside it. */
+export const isTalkAt = (path: string) => /^\/(chats\/[^/]+|p\/[^/]+|columnists\/(?!(mine|new)\/?$)[^/]+)\/?$/.test(path)

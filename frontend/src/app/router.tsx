@@ -1,6 +1,7 @@
 // The addresses of the page.
 
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router'
+import { archiveWish, diffWish, galleryWish, startWish } from '#/features/columnists/searches'
 import { ChatScreen, NewScreen } from './ConversationScreens'
 import { FrontScreen } from './FrontScreen'
 import { Shell } from './Shell'
@@ -58,7 +59,7 @@ const signUp = createRoute({ getParentRoute: () => root, path: '/account/signup'
 const verify = createRoute({ getParentRoute: () => root, path: '/account/verify-email/$key', component: lazyRouteComponent(door, 'VerifyEmailScreen') })
 const forgotten = createRoute({ getParentRoute: () => root, path: '/account/password/reset', component: lazyRouteComponent(door, 'ForgottenScreen') })
 const reset = createRoute({ getParentRoute: () => root, path: '/account/password/reset/$key', component: lazyRouteComponent(door, 'NewPasswordScreen') })
-const profile = createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(desk, 'ProfileScreen') })
+const account = createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(desk, 'ProfileScreen') })
 const security = createRoute({ getParentRoute: () => root, path: '/account/security', component: lazyRouteComponent(desk, 'SecurityScreen') })
 const apiKeys = createRoute({ getParentRoute: () => root, path: '/account/keys', component: lazyRouteComponent(desk, 'KeysScreen') })
 const usage = createRoute({ getParentRoute: () => root, path: '/account/usage', component: lazyRouteComponent(desk, 'UsageScreen') })
@@ -67,12 +68,57 @@ const notices = createRoute({ getParentRoute: () => root, path: '/account/notice
 const appeal = createRoute({ getParentRoute: () => root, path: '/appeal', component: lazyRouteComponent(desk, 'AppealScreen') })
 const policy = createRoute({ getParentRoute: () => root, path: '/policy', component: lazyRouteComponent(() => import('#/features/account/PolicyScreen')) })
 
-const account = [signIn, signUp, verify, forgotten, reset, profile, security, apiKeys, usage, own, notices, appeal, policy] as const
+const accounts = [signIn, signUp, verify, forgotten, reset, account, security, apiKeys, usage, own, notices, appeal, policy] as const
 
 const kept = [archive, keys, clippings, clipping] as const
 
+const builder = () => import('#/features/columnists/BuilderScreen')
+const gallery = createRoute({
+  getParentRoute: () => root,
+  path: '/gallery',
+  component: lazyRouteComponent(() => import('#/features/columnists/GalleryScreen')),
+  validateSearch: galleryWish,
+})
+const mine = createRoute({
+  getParentRoute: () => root,
+  path: '/columnists/mine',
+  component: lazyRouteComponent(() => import('#/features/columnists/MineScreen')),
+  validateSearch: archiveWish,
+})
+const fresh = createRoute({
+  getParentRoute: () => root,
+  path: '/columnists/new',
+  component: lazyRouteComponent(builder, 'NewColumnist'),
+  validateSearch: startWish,
+})
+const edit = createRoute({ getParentRoute: () => root, path: '/columnists/$slug/edit', component: lazyRouteComponent(builder, 'EditColumnist') })
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/columnists/$slug/profile',
+  component: lazyRouteComponent(() => import('#/features/columnists/ProfileScreen')),
+})
+const editions = createRoute({
+  getParentRoute: () => root,
+  path: '/columnists/$slug/editions',
+  component: lazyRouteComponent(() => import('#/features/columnists/EditionsScreen')),
+  validateSearch: diffWish,
+})
+const author = createRoute({
+  getParentRoute: () => root,
+  path: '/authors/$username',
+  component: lazyRouteComponent(() => import('#/features/columnists/AuthorScreen')),
+})
+const link = createRoute({ getParentRoute: () => root, path: '/p/$token', component: lazyRouteComponent(() => import('#/features/columnists/LinkScreen')) })
+const feature = createRoute({
+  getParentRoute: () => root,
+  path: '/features/$artifact/$index',
+  component: lazyRouteComponent(() => import('#/features/features/FeatureScreen')),
+})
+const columnists = [gallery, mine, fresh, edit, profile, editions, author, link, feature] as const
+
+
 export const router = createRouter({
-  routeTree: root.addChildren([front, columnist, chat, you, ...kept, ...account]),
+  routeTree: root.addChildren([front, columnist, chat, you, ...kept, ...accounts, ...columnists]),
   defaultPreload: 'intent',
 })
 

@@ -1,7 +1,7 @@
 // The chats of this reader: one tree each, patched where a stream has ended.
 
 import { queryOptions } from '@tanstack/react-query'
-import { chatRead } from '../calls'
+import { chatPersonaRead, chatRead } from '../calls'
 import { queryClient } from '../queryClient'
 import type { Chat, Reply, Turn } from '../shapes'
 
@@ -9,6 +9,10 @@ const CHAT_MS = 4_000 // the other tab's turns appear within this
 
 export const chatQuery = (id: string) =>
   queryOptions({ queryKey: ['chats', id], queryFn: () => chatRead(id), refetchInterval: CHAT_MS })
+
+/** Who answers in a chat, where nobody shows them any more. */
+export const chatPersonaQuery = (id: string) =>
+  queryOptions({ queryKey: ['speaks-in', id], queryFn: () => chatPersonaRead(id), staleTime: 60_000 })
 
 const neighbours = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('shallot:chats')
 

@@ -3,6 +3,7 @@
 import type { Reply } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
 import { shareOpen } from '#/features/clippings/sharing'
+import { ReportButton } from '#/features/columnists/ReportButton'
 import { copyText } from '#/lib/copy'
 import { Icon } from '#/ui/icons'
 import { neighbour, type Step } from './thread'
@@ -65,6 +66,7 @@ export function ReplyActions({ step, reply, transcript, isBusy, onChoose, onAgai
           Share
         </button>
       )}
+      {isOver && <ReportButton target="reply" name={reply.id} label="this reply" className="" />}
       <Variants step={step} onChoose={onChoose} />
       <Meter transcript={transcript} />
     </div>

@@ -1,5 +1,6 @@
 // The conversation as a story: headline, byline, greeting, then question and reply in turn.
 
+import { Link } from '@tanstack/react-router'
 import type { Chat, Persona } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import type { Mix } from '#/features/desk/mix'
@@ -25,7 +26,11 @@ export function Headline({ persona, chat, mix }: { persona: Persona; chat: Chat 
       <div className="by">
         <MixGlyph dials={mix.isDry ? [] : mix.dials} />
         <span className="who">
-          By <b>{persona.name}</b>, {persona.byline}
+          By{' '}
+          <Link to="/columnists/$slug/profile" params={{ slug: persona.slug }}>
+            <b>{persona.name}</b>
+          </Link>
+          , {persona.byline}
         </span>
         <span className="ed">Edition {persona.edition.number}</span>
       </div>

@@ -8,6 +8,7 @@ import { queryClient } from '#/api/queryClient'
 import type { Reply } from '#/api/shapes'
 import type { Clamp } from '#/api/contract.gen'
 import { mixMove } from '#/features/desk/mix'
+import { linkTo } from '#/features/personas/links'
 import { type Pending, pendingMove, pendingPut, useOutbox } from './outbox'
 
 /** Where a message goes: a chat, or a columnist with whom a chat is about to begin. */
@@ -19,7 +20,7 @@ export interface Place {
 }
 
 async function openChat({ conversation, persona, opened }: Place): Promise<string> {
-  const chat = await chatCreate(persona)
+  const chat = await chatCreate(persona, linkTo(persona) ?? undefined)
   queryClient.setQueryData(chatQuery(chat.id).queryKey, { ...chat, turns: [] })
   mixMove(conversation, chat.id)
   pendingMove(conversation, chat.id)

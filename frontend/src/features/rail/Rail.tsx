@@ -31,6 +31,10 @@ export function Rail() {
         New chat
       </Link>
       <FindButton />
+      <p className="ways">
+        <Link to="/gallery">Gallery</Link>
+        <Link to="/columnists/mine">Your columnists</Link>
+      </p>
       <Suspense>
         <KeptChats />
       </Suspense>

@@ -1,0 +1,82 @@
+// The editions of a columnist, and two of them compared.
+
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import type { EditionWhole } from '#/api/columnists'
+import { diffQuery, editionsQuery } from '#/api/queries/columnists'
+import { personaQuery } from '#/api/queries/personas'
+import { DiffView } from './DiffView'
+import { Fault, More, Nothing, Page } from './Page'
+import { counted, day } from './words'
+
+interface RowProps {
+  readonly edition: EditionWhole
+  readonly from: number
+  readonly to: number
+  readonly onPick: (end: 'from' | 'to', number: number) => void
+}
+
+function Row({ edition, from, to, onPick }: RowProps) {
+  const { number, note, created_at, clamps } = edition
+  return (
+    <li className="edition">
+      <span className="words">
+        <b>Edition {number}</b> {note && <span>“{note}”</span>}
+        <span className="s">
+          {day(created_at)}, {counted(clamps.length, 'dial', 'dials')}
+        </span>
+      </span>
+      {(['from', 'to'] as const).map((end) => (
+        <label key={end} className="pick">
+          <input
+            type="radio"
+            name={end}
+            aria-label={`Compare ${end} edition ${number}`}
+            checked={number === (end === 'from' ? from : to)}
+            onChange={() => onPick(end, number)}
+          />
+          {end}
+        </label>
+      ))}
+    </li>
+  )
+}
+
+export default function EditionsScreen() {
+  const { slug } = useParams({ from: '/columnists/$slug/editions' })
+  const asked = useSearch({ from: '/columnists/$slug/editions' })
+  const navigate = useNavigate({ from: '/columnists/$slug/editions' })
+  const { data: persona, error } = useQuery(personaQuery(slug))
+  const editions = useInfiniteQuery({ ...editionsQuery(slug), enabled: persona !== undefined })
+  const numbers = editions.data?.map(({ number }) => number) ?? []
+  const to = asked.to ?? numbers[0] ?? 1
+  const from = asked.from ?? numbers[1] ?? to
+  const diff = useQuery({ ...diffQuery(slug, from, to), enabled: from !== to })
+  if (!persona) return <Nothing error={error} what="columnist" />
+  const pick = (end: 'from' | 'to', number: number) => void navigate({ search: { from, to, [end]: number }, replace: true })
+  return (
+    <Page title={`Editions of ${persona.name}`}>
+      <p className="kick">Editions</p>
+      <h1>
+        <Link to="/columnists/$slug/profile" params={{ slug }}>
+          {persona.name}
+        </Link>
+      </h1>
+      <Fault error={editions.error} />
+      <ul aria-label="Editions">
+        {editions.data?.map((edition) => <Row key={edition.number} edition={edition} from={from} to={to} onPick={pick} />)}
+      </ul>
+      <More {...editions} />
+      {from !== to && (
+        <section aria-labelledby="changed">
+          <h2 id="changed">
+            From edition {from} to edition {to}
+          </h2>
+          <Fault error={diff.error} />
+          {diff.data && <DiffView diff={diff.data} />}
+        </section>
+      )}
+      {numbers.length === 1 && <p className="none">There is one edition; a second one will have something to be compared with.</p>}
+    </Page>
+  )
+}

@@ -1,0 +1,52 @@
+// A card becomes a columnist: chosen from the disk, or dropped on the field, as browsers know by themselves.
+
+import { useMutation } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useId } from 'react'
+import { cardImport } from '#/api/columnists'
+import { ApiError, sentenceOf } from '#/api/http'
+import { columnistLearned } from '#/api/queries/columnists'
+import { ensureSignedIn } from '#/api/queries/session'
+import { announce } from '#/ui/announce'
+import { cardType } from './cardType'
+
+async function bring(file: File) {
+  const type = cardType(file)
+  if (!type) throw new ApiError(0, 'card_unreadable', `${file.name} is neither a JSON file nor a PNG picture.`)
+  await ensureSignedIn()
+  return cardImport(file, type)
+}
+
+export function ImportDrop() {
+  const id = useId()
+  const navigate = useNavigate()
+  const importing = useMutation({
+    mutationFn: bring,
+    onSuccess: (persona) => {
+      columnistLearned(persona)
+      announce(`${persona.name} has arrived`)
+      void navigate({ to: '/columnists/$slug/edit', params: { slug: persona.slug } })
+    },
+  })
+  return (
+    <div className="drop" role="group" aria-label="Import a card">
+      <label htmlFor={id}>Drop a card here, or choose one: a Shallot file, or a character card as JSON or PNG.</label>
+      <input
+        id={id}
+        type="file"
+        accept=".json,.png,application/json,image/png"
+        onChange={(event) => {
+          const file = event.target.files?.[0]
+          if (file) importing.mutate(file)
+          event.target.value = ''
+        }}
+      />
+      {importing.isPending && <p role="status">Reading the card</p>}
+      {importing.error && (
+        <p className="wrong" role="alert">
+          {sentenceOf(importing.error)}
+        </p>
+      )}
+    </div>
+  )
+}

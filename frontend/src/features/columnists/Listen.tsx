@@ -1,0 +1,92 @@
+// Listen: one question, answered off the record by the dials as they stand, before anything is printed.
+
+import { useMutation } from '@tanstack/react-query'
+import { type SyntheticEvent, useId, useState } from 'react'
+import { replyStop } from '#/api/calls'
+import { listenStart } from '#/api/columnists'
+import { sentenceOf } from '#/api/http'
+import { ensureSignedIn } from '#/api/queries/session'
+import { hasEnded, type Persona, type Reply } from '#/api/shapes'
+import { Markdown } from '#/features/chat/Markdown'
+import { follow, useTranscript } from '#/features/chat/streams'
+import { announce } from '#/ui/announce'
+import { type Draft, written } from './draft'
+
+/** The place of a reply that is kept nowhere. */
+function unkept(id: string, { slug, edition, is_satire }: Persona): Reply {
+  const none = { text: '', prefix: '', continues: null, reason: null, error: null, tokens: 0, first_token_ms: null, rating: null, imported: null }
+  const made = { persona: slug, edition: edition.number, model: edition.model, is_satire, clamps: [], vectors: [], seed: 0, tokens_per_second: null }
+  return { id, turn: '', index: 0, status: 'queued', created_at: '', ...none, ...made }
+}
+
+function Heard({ reply }: { reply: string }) {
+  const transcript = useTranscript(reply)
+  const isOver = transcript !== undefined && hasEnded(transcript.state)
+  return (
+    <article className="reply" aria-label="What it says" data-state={transcript?.state ?? 'queued'} aria-busy={!isOver}>
+      <div className="body">
+        <Markdown text={transcript?.text ?? ''} isOpen={!isOver} />
+      </div>
+      {!transcript?.text && !isOver && <p className="waiting">Writing</p>}
+      {transcript?.error && (
+        <p className="wrong" role="alert">
+          {transcript.error.message}
+        </p>
+      )}
+      {!isOver && (
+        <button type="button" className="btn" onClick={() => void replyStop(reply)}>
+          Stop
+        </button>
+      )}
+    </article>
+  )
+}
+
+export function Listen({ persona, draft }: { persona: Persona; draft: Draft }) {
+  const id = useId()
+  const [question, setQuestion] = useState(persona.questions[0] ?? 'Tell me a joke about the mayor.')
+  const asking = useMutation({
+    mutationFn: async (isDry: boolean) => {
+      await ensureSignedIn()
+      const { clamps, sampling } = written(draft)
+      const messages = [{ role: 'user' as const, text: question.trim() }]
+      const { reply } = await listenStart({ persona: persona.slug, messages, clamps: isDry ? [] : (clamps ?? []), ...(sampling && { sampling }) })
+      follow(unkept(reply, persona), () => announce(`${persona.name} has finished`))
+      return reply
+    },
+  })
+  const ask = (isDry: boolean) => {
+    if (question.trim() && !asking.isPending) asking.mutate(isDry)
+  }
+  return (
+    <section className="listen" aria-labelledby={`${id}-h`}>
+      <h2 id={`${id}-h`}>Listen</h2>
+      <form
+        onSubmit={(event: SyntheticEvent) => {
+          event.preventDefault()
+          ask(false)
+        }}
+      >
+        <div className="field">
+          <label htmlFor={id}>Ask it something</label>
+          <textarea id={id} rows={2} value={question} onChange={(event) => setQuestion(event.target.value)} />
+          <p className="none">Off the record, with the dials as they stand. A changed prompt is heard from the next edition on.</p>
+        </div>
+        <p className="doing">
+          <button type="submit" className="btn primary">
+            Listen
+          </button>
+          <button type="button" className="btn" onClick={() => ask(true)}>
+            Without its dials
+          </button>
+        </p>
+      </form>
+      {asking.error && (
+        <p className="wrong" role="alert">
+          {sentenceOf(asking.error)}
+        </p>
+      )}
+      {asking.data && <Heard key={asking.data} reply={asking.data} />}
+    </section>
+  )
+}

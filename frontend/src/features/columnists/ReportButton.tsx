@@ -1,0 +1,30 @@
+// "Report", wherever something may be reported; the dialog is fetched when it is asked for.
+
+import { lazy, Suspense, useState } from 'react'
+import type { ReportIn } from '#/api/columnists'
+
+const ReportDialog = lazy(() => import('./ReportDialog'))
+
+interface ReportProps {
+  readonly target: ReportIn['target']
+  readonly name: string
+  /** What the reader calls it. */
+  readonly label: string
+  readonly className?: string
+}
+
+export function ReportButton({ target, name, label, className }: ReportProps) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <>
+      <button type="button" className={className ?? 'linkish'} aria-label={`Report ${label}`} onClick={() => setIsOpen(true)}>
+        Report
+      </button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <ReportDialog target={target} name={name} label={label} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
