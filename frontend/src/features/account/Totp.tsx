@@ -26,8 +26,7 @@ function SetUp({ held, onDone }: { held: Secret; onDone: () => void }) {
     <>
       <ol className="steps">
         <li>
-          <p>Scan this with your authenticator app, or type the key into it.</p>
-          <img className="qr" alt="QR code of the key" src={`/api/account/totp.svg?of=${held.secret.slice(-4)}`} width="180" height="180" />
+          <p>Type this key into your authenticator app, or open it there.</p>
           <p className="secret">
             <code>{inFours(held.secret)}</code> <CopyButton text={held.secret} what="the key" />
           </p>
