@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -62,19 +63,26 @@ def catalog(db: None, artifact: Path) -> None:
     call_command("seed_personas", verbosity=0)
 
 
+def resident(name: str) -> Person:
+    """Somebody with an account and a verified address, as it takes to show anything to others."""
+    user = User.objects.create_user(name)
+    EmailAddress.objects.create(user=user, email=f"{name}@shallot.example", verified=True)
+    return Person(user)
+
+
 @pytest.fixture
 def alice(catalog: None) -> Person:
-    return Person(User.objects.create_user("alice"))
+    return resident("alice")
 
 
 @pytest.fixture
 def bob(catalog: None) -> Person:
-    return Person(User.objects.create_user("bob"))
+    return resident("bob")
 
 
 @pytest.fixture
 def mallory(catalog: None) -> Person:
-    return Person(User.objects.create_user("mallory"))
+    return resident("mallory")
 
 
 @pytest.fixture
