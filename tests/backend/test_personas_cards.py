@@ -242,7 +242,7 @@ def test_what_is_not_installed_is_kept_and_named(alice: Person) -> None:
     assert refused(answer)[:2] == (409, "artifact_missing")
     said = say(alice, made["slug"])
     assert refused(said)[:2] == (409, "model_missing")
-    assert "moon-8b" in said.json()["message"]
+    assert "moon-llama-8b" in said.json()["message"]
     saved = save(alice, made["slug"], byline="of the moon")
     assert saved["edition"]["missing"] == made["edition"]["missing"]
 
