@@ -136,7 +136,7 @@ class TagSerializer(serializers.Serializer[Any]):
 class SearchQuerySerializer(serializers.Serializer[Any]):
     q = serializers.CharField(max_length=200, allow_blank=True, default="")
     folder = FolderField(required=False, help_text="an id, or `none`")
-    after = serializers.CharField(max_length=200, required=False, help_text="from `next`")
+    cursor = serializers.CharField(max_length=200, required=False, help_text="from `next`")
     limit = serializers.IntegerField(min_value=1, max_value=100, default=30)
 
 

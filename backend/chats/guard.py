@@ -35,4 +35,5 @@ def _answer(request_id: str, deadline: float) -> str:
                 raise Unanswered(f"{failure.code}: {failure.message}")
         time.sleep(LOOK_SECONDS)
     stream.control_push(request_id, Stop())
+    stream.end_append(request_id, stream.stopped_unwritten())  # what no worker took is never begun
     raise Unanswered("No answer in time.")

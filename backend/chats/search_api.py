@@ -52,7 +52,7 @@ class SearchView(APIView):
             person(request),
             q=query["q"],
             folder=query.get("folder"),
-            after=query.get("after"),
+            after=query.get("cursor"),
             limit=query["limit"],
         )
         page = {"next": _next(request, found.next), "previous": None, "results": found.hits}
@@ -63,5 +63,5 @@ def _next(request: Request, place: str | None) -> str | None:
     if place is None:
         return None
     query = request.query_params.copy()
-    query["after"] = place
+    query["cursor"] = place
     return f"{request.path}?{query.urlencode()}"

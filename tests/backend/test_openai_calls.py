@@ -14,7 +14,8 @@ IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,"}}
 
 
 @pytest.fixture
-def ada(catalog: None) -> Program:
+def ada(catalog: None, monkeypatch: pytest.MonkeyPatch) -> Program:
+    monkeypatch.setattr("backend.openai_api.admission.workers_alive", list)  # of other tests
     return Program()
 
 

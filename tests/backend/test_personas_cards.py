@@ -1,5 +1,6 @@
 """Columnists as files: what goes out comes in the same; what others wrote in a card survives."""
 
+import base64
 import copy
 import io
 import json
@@ -69,6 +70,15 @@ def as_body(form: str, raw: bytes) -> Any:
     return raw if form == "card-png" else json.loads(raw)
 
 
+def told(form: str, raw: bytes) -> Any:
+    """Without the order of keys, which a database may change in what it keeps of a card."""
+    if form != "card-png":
+        return json.loads(raw)
+    with Image.open(io.BytesIO(raw)) as face:
+        chunks = [json.loads(base64.b64decode(face.text[name])) for name in ("chara", "ccv3")]  # type: ignore[attr-defined]
+        return chunks, face.tobytes()
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_out_in_and_out_again_is_the_same(
     alice: Person, bob: Person, whole: str, form: str
@@ -76,7 +86,7 @@ def test_out_in_and_out_again_is_the_same(
     first = export(alice, whole, form)
     again = carried(bob, as_body(form, first))["slug"]
     second = export(bob, again, form)
-    assert (second == first) if form != "card-json" else (json.loads(second) == json.loads(first))
+    assert told(form, second) == told(form, first)
     third = carried(alice, as_body(form, second))["slug"]
     assert export(alice, third, form) == second
 
@@ -231,8 +241,8 @@ def test_what_is_not_installed_is_kept_and_named(alice: Person) -> None:
     answer = alice.put(f"personas/{made['slug']}/visibility", {"visibility": "public"})
     assert refused(answer)[:2] == (409, "artifact_missing")
     said = say(alice, made["slug"])
-    assert refused(said)[:2] == (409, "artifact_missing")
-    assert "moon-8b" in said.json()["message"]
+    assert refused(said)[:2] == (409, "model_missing")
+    assert "moon-llama-8b" in said.json()["message"]
     saved = save(alice, made["slug"], byline="of the moon")
     assert saved["edition"]["missing"] == made["edition"]["missing"]
 
@@ -241,7 +251,7 @@ def test_a_model_that_is_not_installed_speaks_not_even_dry(alice: Person) -> Non
     file = {"format": "shallot-persona", "name": "Luna", "model": "moon-llama-8b"}
     slug = carried(alice, file)["slug"]
     said = say(alice, slug)
-    assert refused(said)[:2] == (409, "artifact_missing")
+    assert refused(said)[:2] == (409, "model_missing")
     assert "moon-llama-8b" in said.json()["message"]
 
 

@@ -10,6 +10,7 @@ from redis import Redis
 from backend.accounts.models import User
 from backend.audit.models import Entry
 from backend.catalog.models import Feature
+from backend.chats import stream
 from backend.chats.models import Turn
 from backend.chats.services import reply_record
 from backend.policy.classifier import (
@@ -198,6 +199,9 @@ def test_a_guard_that_is_not_there_is_waited_for_no_longer_than_said(
     settings.CLASSIFIER_FAILS_OPEN = True
     assert not reply_is_refused("Hello", asked="x")
     assert redis.delete(f"gpu.{MODEL}")
+    asked = {key.decode().split(":")[1] for key in redis.scan_iter("reply:guard-*:control")}
+    assert len(asked) >= 2
+    assert all(pulse.has_ended for pulse in stream.pulses(asked).values())
 
 
 def test_answers_are_read_strictly() -> None:

@@ -6920,7 +6920,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description from `next` */
-                after?: string;
+                cursor?: string;
                 /** @description an id, or `none` */
                 folder?: string;
                 limit?: number;
