@@ -7,7 +7,7 @@ import type { components, paths } from './schema.gen'
 
 const PAGE = 100
 
-const { GET, POST, PATCH, DELETE } = createClient<paths>({ baseUrl: location.origin, fetch: guardedFetch })
+export const { GET, POST, PUT, PATCH, DELETE } = createClient<paths>({ baseUrl: location.origin, fetch: guardedFetch })
 
 interface Answer<T> {
   readonly data?: T
@@ -15,13 +15,13 @@ interface Answer<T> {
   readonly response: Response
 }
 
-async function said<T>(call: Promise<Answer<T>>): Promise<T> {
+export async function said<T>(call: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await call
   if (!response.ok || data === undefined) throw refusal(response.status, error)
   return data
 }
 
-async function done(call: Promise<Answer<unknown>>): Promise<void> {
+export async function done(call: Promise<Answer<unknown>>): Promise<void> {
   const { error, response } = await call
   if (!response.ok) throw refusal(response.status, error)
 }
@@ -29,6 +29,7 @@ async function done(call: Promise<Answer<unknown>>): Promise<void> {
 interface Wish {
   readonly client_key: string
   readonly clamps?: readonly Clamp[]
+  readonly voices?: readonly Voice[]
 }
 
 interface Saying extends Wish {
@@ -36,7 +37,18 @@ interface Saying extends Wish {
   readonly text: string
 }
 
-const sent = <T extends Wish>({ clamps, ...rest }: T) => ({ ...rest, ...(clamps && { clamps: [...clamps] }) })
+/** One of several who answer side by side; `clamps` empty: unsteered. */
+export interface Voice {
+  readonly persona: string
+  readonly clamps?: readonly Clamp[]
+}
+
+const held = ({ clamps }: { readonly clamps?: readonly Clamp[] }) => (clamps ? { clamps: [...clamps] } : {})
+
+const sent = <T extends Wish>({ clamps, voices, ...rest }: T) => ({
+  ...rest,
+  ...(voices ? { voices: voices.map((voice) => ({ persona: voice.persona, ...held(voice) })) } : held({ ...(clamps && { clamps }) })),
+})
 
 export const sessionRead = () => said(GET('/api/session'))
 export const guestCreate = () => said(POST('/api/session/guest'))

@@ -35,7 +35,7 @@ export function Loading() {
   )
 }
 
-function Trouble({ error, what }: { error: unknown; what: string }) {
+export function Trouble({ error, what }: { error: unknown; what: string }) {
   const isMissing = error instanceof ApiError && [401, 403, 404].includes(error.status)
   if (isMissing) return <Notice title="Not found" words={`There is no such ${what} here, or it is not yours.`} />
   return <Notice title="That did not work" words={sentenceOf(error)} />

@@ -28,9 +28,14 @@ const root = createRootRoute({ component: Shell, notFoundComponent: Missing })
 const front = createRoute({ getParentRoute: () => root, path: '/', component: FrontScreen })
 const columnist = createRoute({ getParentRoute: () => root, path: '/columnists/$slug', component: NewScreen })
 const chat = createRoute({ getParentRoute: () => root, path: '/chats/$id', component: ChatScreen })
+const offTheRecord = createRoute({
+  getParentRoute: () => root,
+  path: '/columnists/$slug/off-the-record',
+  component: lazyRouteComponent(() => import('#/features/offrecord/OffRecordScreen')),
+})
 const you = createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(() => import('./YouScreen')) })
 
-export const router = createRouter({ routeTree: root.addChildren([front, columnist, chat, you]), defaultPreload: 'intent' })
+export const router = createRouter({ routeTree: root.addChildren([front, columnist, offTheRecord, chat, you]), defaultPreload: 'intent' })
 
 declare module '@tanstack/react-router' {
   interface Register {
