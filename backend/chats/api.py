@@ -165,6 +165,17 @@ def _is_closed(raw: list[bytes]) -> bool:
     return bool(raw) and is_last(raw[-1])
 
 
+class ReplyQueue(APIView):
+    @extend_schema(
+        responses=shapes.QueueSerializer,
+        description="How many replies a worker takes before this one.",
+    )
+    def get(self, request: Request, reply_id: UUID) -> Response:
+        reply = reply_heard_by(person(request), reply_id)
+        ahead = stream.ahead_of(str(reply_id), reply.model)
+        return Response(shapes.QueueSerializer({"ahead": ahead}).data)
+
+
 class ReplyStop(APIView):
     @extend_schema(request=None, responses={202: None})
     def post(self, request: Request, reply_id: UUID) -> Response:

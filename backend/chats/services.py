@@ -1,7 +1,6 @@
 """What changes chats: turns are started, replies asked for, steered, stopped and written down."""
 
 import secrets
-import uuid
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, assert_never
@@ -45,6 +44,7 @@ from backend.chats.voices import (
     Voice,
     edition_met,
     persona_met,
+    reply_key,
     voice_in,
     voice_of,
     voices_in,
@@ -155,11 +155,6 @@ def reply_continue(*, reply: Reply, client_key: UUID) -> tuple[Reply, bool]:
         message = "Only a reply that was cut off in the middle can go on; ask for another variant."
         raise NothingToContinue(message)
     return _variant(reply.turn, client_key, voice_of(reply), continues=reply)
-
-
-def reply_key(client_key: UUID, place: int) -> UUID:
-    """Several replies are asked for by one key; each has its own, always the same."""
-    return uuid.uuid5(client_key, str(place)) if place else client_key
 
 
 def reply_stop(*, reply: Reply | OffRecord) -> None:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from backend.catalog.shapes import POSITIONS
 from backend.chats.desk_shapes import RatingSerializer
 from backend.chats.models import Chat, ChatTag, Reply, Status, Turn
+from backend.chats.voices import voices_asked
 from backend.personas.shapes import ClampSerializer
 from worker.contract import MAX_STRENGTH
 
@@ -95,11 +96,16 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
 class TurnSerializer(serializers.ModelSerializer[Turn]):
     parent = serializers.UUIDField(source="parent_id", read_only=True, allow_null=True)  # type: ignore[assignment]
     replies = ReplySerializer(many=True, read_only=True)
+    voices = serializers.SerializerMethodField()
 
     class Meta:
         model = Turn
-        fields = ("id", "parent", "text", "created_at", "replies")
+        fields = ("id", "parent", "text", "created_at", "voices", "replies")
         read_only_fields = fields
+
+    def get_voices(self, turn: Turn) -> int:
+        """How many of its replies, the first ones, were asked for side by side."""
+        return voices_asked(turn, turn.replies.all())
 
 
 class ChatSummarySerializer(serializers.ModelSerializer[Chat]):
@@ -208,6 +214,12 @@ class EventsSerializer(serializers.Serializer[Any]):
 
     events = serializers.ListField(child=serializers.DictField(), read_only=True)
     last = serializers.BooleanField(read_only=True)
+
+
+class QueueSerializer(serializers.Serializer[Any]):
+    ahead = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="null: a worker has it, or it has ended"
+    )
 
 
 def reply_json(reply: Reply) -> dict[str, Any]:

@@ -105,6 +105,14 @@ def is_waiting(reply_id: str, model: str) -> bool:
     return any(reply_id.encode() in raw for raw in redis.lrange(queue_name(model), 0, -1))
 
 
+def ahead_of(reply_id: str, model: str) -> int | None:
+    """How many tasks a worker takes before this one; None where it does not wait."""
+    redis: Redis = redis_client()
+    oldest_first = reversed(redis.lrange(queue_name(model), 0, -1))
+    wanted = reply_id.encode()
+    return next((place for place, raw in enumerate(oldest_first) if wanted in raw), None)
+
+
 def worker_lost(seq: int) -> Failed:
     message = "The worker that wrote this was lost. The text so far is kept; try again."
     return Failed(seq=seq, code="worker_lost", message=message)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("turns/<uuid:turn_id>/replies", api.ReplyList.as_view()),
     path("replies/<uuid:reply_id>", api.ReplyView.as_view()),
     path("replies/<uuid:reply_id>/events", api.ReplyEvents.as_view()),
+    path("replies/<uuid:reply_id>/queue", api.ReplyQueue.as_view()),
     path("replies/<uuid:reply_id>/stop", api.ReplyStop.as_view()),
     path("replies/<uuid:reply_id>/steer", api.ReplySteer.as_view()),
     path("chats/<uuid:chat_id>/head", tree_api.ChatHead.as_view()),

@@ -1,8 +1,10 @@
 """Who speaks in a chat: an edition, and what holds it. All is checked before anything is saved."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.http import Http404
@@ -11,7 +13,7 @@ from backend.accounts.models import User
 from backend.chats.admission import model_checked
 from backend.chats.clamps import clamps_checked, clamps_of
 from backend.chats.errors import ClampMalformed, PersonaTakenDown, PersonaUnknown
-from backend.chats.models import Chat, Reply
+from backend.chats.models import Chat, Reply, Turn
 from backend.chats.vectors import Held, vectors_checked, vectors_of
 from backend.lib.errors import ProductError
 from backend.personas.models import Edition, Persona
@@ -26,6 +28,16 @@ class Voice:
     edition: Edition
     clamps: list[dict[str, Any]]
     vectors: list[Held]
+
+
+def reply_key(client_key: UUID, place: int) -> UUID:
+    """Several replies are asked for by one key; each has its own, always the same."""
+    return uuid.uuid5(client_key, str(place)) if place else client_key
+
+
+def voices_asked(turn: Turn, replies: Iterable[Reply]) -> int:
+    """How many were asked for with the turn itself; what came later is a variant."""
+    return sum(one.client_key == reply_key(turn.client_key, one.index) for one in replies)
 
 
 def persona_met(user: User, slug: str, link: str | None = None) -> Persona:

@@ -7,10 +7,12 @@ import pytest
 
 from backend.chats.compile import request_for
 from backend.chats.models import Chat, Reply
-from tests.backend.artifacts import clamp
+from backend.lib.redis import redis_client
+from tests.backend.artifacts import MODEL, clamp
 from tests.backend.people import Json, Person
 from tests.backend.recorder import LOST, finished, record
 from tests.backend.talks import answered, key, said_to_model, shown
+from worker.contract import queue_name
 
 # Said again
 
@@ -179,8 +181,30 @@ def test_several_answer_side_by_side(alice: Person) -> None:
     assert [(one["index"], one["persona"]) for one in replies] == [(0, "gladys"), (1, "morris")]
     assert [one["clamps"] for one in replies] == [[clamp(0, -1.0)], [clamp(2, 1.0)]]
     assert len({one["seed"] for one in replies}) == 2
+    assert turn["voices"] == 2
     assert shown(alice, chat)["head"] == replies[0]["id"]
     assert Reply.objects.count() == 2
+
+
+def test_a_variant_is_no_voice(alice: Person) -> None:
+    chat = alice.chat()
+    turn = alice.say(chat)
+    record(turn["replies"][0]["id"])
+    alice.post(f"turns/{turn['id']}/replies", key())
+    assert [one["voices"] for one in shown(alice, chat)["turns"]] == [1]
+
+
+def test_a_reply_that_waits_is_told_how_many_come_before(alice: Person) -> None:
+    reply = alice.say(alice.chat())["replies"][0]["id"]
+    redis_client().lpush(queue_name(MODEL), "another's task", f"the task of {reply}", "a later one")
+    assert alice.get(f"replies/{reply}/queue").json() == {"ahead": 1}
+    redis_client().delete(queue_name(MODEL))
+
+
+def test_a_reply_that_has_ended_waits_no_more(alice: Person) -> None:
+    reply = answered(alice, alice.chat(), "Why?")
+    redis_client().delete(queue_name(MODEL))
+    assert alice.get(f"replies/{reply}/queue").json() == {"ahead": None}
 
 
 def test_the_same_columnist_answers_under_two_mixes(alice: Person) -> None:

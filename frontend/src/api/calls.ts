@@ -29,6 +29,7 @@ export async function done(call: Promise<Answer<unknown>>): Promise<void> {
 interface Wish {
   readonly client_key: string
   readonly clamps?: readonly Clamp[]
+  readonly voices?: readonly Voice[]
 }
 
 interface Saying extends Wish {
@@ -36,7 +37,18 @@ interface Saying extends Wish {
   readonly text: string
 }
 
-const sent = <T extends Wish>({ clamps, ...rest }: T) => ({ ...rest, ...(clamps && { clamps: [...clamps] }) })
+/** One of several who answer side by side; `clamps` empty: unsteered. */
+export interface Voice {
+  readonly persona: string
+  readonly clamps?: readonly Clamp[]
+}
+
+const held = ({ clamps }: { readonly clamps?: readonly Clamp[] }) => (clamps ? { clamps: [...clamps] } : {})
+
+const sent = <T extends Wish>({ clamps, voices, ...rest }: T) => ({
+  ...rest,
+  ...(voices ? { voices: voices.map((voice) => ({ persona: voice.persona, ...held(voice) })) } : held({ ...(clamps && { clamps }) })),
+})
 
 export const sessionRead = () => said(GET('/api/session'))
 export const guestCreate = () => said(POST('/api/session/guest'))

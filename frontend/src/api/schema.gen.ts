@@ -1017,6 +1017,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/replies/{reply_id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many replies a worker takes before this one. */
+        get: operations["replies_queue_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/replies/{reply_id}/rating": {
         parameters: {
             query?: never;
@@ -2760,6 +2777,10 @@ export interface components {
          * @enum {string}
          */
         PositionsEnum: "header" | "decision" | "reply" | "all";
+        Queue: {
+            /** @description null: a worker has it, or it has ended */
+            readonly ahead: number | null;
+        };
         Quota: {
             readonly used: number;
             readonly most: number;
@@ -3058,6 +3079,8 @@ export interface components {
             readonly text: string;
             /** Format: date-time */
             readonly created_at: string;
+            /** @description How many of its replies, the first ones, were asked for side by side. */
+            readonly voices: number;
             readonly replies: components["schemas"]["Reply"][];
         };
         /** @description Absent: the edition's own. `clamps` empty, `vectors` absent: dry. */
@@ -6604,6 +6627,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Events"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_queue_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
                 };
             };
             default: {

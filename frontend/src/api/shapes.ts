@@ -15,6 +15,10 @@ export type Reply = Schemas['Reply']
 export type Turn = Schemas['Turn']
 export type Chat = Schemas['Chat']
 export type ChatLine = Schemas['ChatSummary']
+export type Rating = Schemas['Rating']
+export type Reason = Schemas['ReasonsEnum']
+export type Receipt = Schemas['Receipt']
+export type Replay = Schemas['Replay']
 export type Status = Schemas['StatusEnum']
 
 export function hasEnded(status: Status): boolean {

@@ -1,15 +1,17 @@
 // Paper and desk side by side: one conversation with one columnist.
 
-import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useEffect, useRef } from 'react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { type ReactNode, useCallback, useEffect, useRef } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { sessionQuery } from '#/api/queries/session'
 import type { Chat, Persona } from '#/api/shapes'
-import { ComposerBar } from '#/features/chat/ComposerBar'
+import { WhoButton } from '#/features/chat/abreast/WhoButton'
+import { BranchButton } from '#/features/chat/branches/BranchButton'
+import { ComposerBar, useTextLimit } from '#/features/chat/ComposerBar'
 import { draftPut, pendingPut } from '#/features/chat/outbox'
 import { ProgressVoice } from '#/features/chat/ProgressVoice'
 import { Headline, Opening, Thread } from '#/features/chat/Thread'
-import { useConversation } from '#/features/chat/useConversation'
+import { type Conversation as Talk, useConversation } from '#/features/chat/useConversation'
 import { useStickToEnd } from '#/features/chat/useStickToEnd'
 import { useJump } from '#/features/find/useJump'
 import { Desk } from '#/features/desk/Desk'
@@ -23,20 +25,29 @@ function usePlace(path: string): void {
   useEffect(() => setLayout({ lastPlace: path }), [path])
 }
 
-export function Conversation({ persona, chat }: { persona: Persona; chat: Chat | null }) {
-  const navigate = useNavigate()
-  const opened = useCallback((id: string) => void navigate({ to: '/chats/$id', params: { id }, replace: true }), [navigate])
-  const conversation = useConversation(persona, chat, opened)
-  const { place, steps, pending, active, last, mix, turnMix } = conversation
+interface PaperProps {
+  readonly persona: Persona
+  readonly chat: Chat | null
+  readonly conversation: Talk
+  readonly path: string
+  readonly title: string
+  readonly banner?: ReactNode
+  readonly chips: ReactNode
+}
+
+/** The paper and the desk of a conversation, wherever its words are kept. */
+export function ConversationPaper({ persona, chat, conversation, path, title, banner, chips }: PaperProps) {
+  const { place, steps, pending, active, writing, last, mix, turnMix } = conversation
   const log = useRef<HTMLDivElement>(null)
   const column = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
   const { isAway, toEnd } = useStickToEnd(log, column)
   useJump(chat, log, conversation.choose)
   const most = useQuery(sessionQuery).data?.limits.clamps ?? MAX_CLAMPS
+  const limit = useTextLimit()
   const isNarrow = useMedia('(max-width: 819.98px)')
   const isDeskUp = useLayout((layout) => layout.isDeskUp)
-  usePlace(chat ? `/chats/${chat.id}` : `/columnists/${persona.slug}`)
+  usePlace(path)
 
   const write = (text: string) => {
     draftPut(place.conversation, text)
@@ -49,13 +60,16 @@ export function Conversation({ persona, chat }: { persona: Persona; chat: Chat |
   return (
     <>
       <main className="paper" id="paper">
-        <TopBar title={chat?.title || persona.name} />
-        <ProgressVoice name={persona.name} reply={last} />
-        <div className="log" ref={log} role="log" tabIndex={0} aria-label="Conversation" aria-live="off" aria-busy={active !== null}>
+        <TopBar title={title}>
+          <BranchButton conversation={conversation} />
+        </TopBar>
+        <ProgressVoice name={persona.name} reply={last} among={writing.length} />
+        <div className="log" ref={log} role="log" tabIndex={0} aria-label="Conversation" aria-live="off" aria-busy={writing.length > 0}>
           <div className="col" ref={column}>
+            {banner}
             <Headline persona={persona} chat={chat} mix={mix} />
             <Opening persona={persona} isEmpty={steps.length === 0 && !pending} onQuestion={write} />
-            <Thread persona={persona} conversation={conversation} onEdit={edit} />
+            <Thread persona={persona} conversation={conversation} limit={limit} onEdit={edit} />
           </div>
           {isAway && (
             <button type="button" className="toend" onClick={toEnd}>
@@ -63,7 +77,9 @@ export function Conversation({ persona, chat }: { persona: Persona; chat: Chat |
             </button>
           )}
         </div>
-        <ComposerBar persona={persona} conversation={conversation} field={field} onSent={toEnd} />
+        <ComposerBar persona={persona} conversation={conversation} field={field} onSent={toEnd}>
+          {chips}
+        </ComposerBar>
       </main>
       {(!isNarrow || isDeskUp) && (
         <Desk
@@ -76,5 +92,31 @@ export function Conversation({ persona, chat }: { persona: Persona; chat: Chat |
         />
       )}
     </>
+  )
+}
+
+export function Conversation({ persona, chat }: { persona: Persona; chat: Chat | null }) {
+  const navigate = useNavigate()
+  const opened = useCallback((id: string) => void navigate({ to: '/chats/$id', params: { id }, replace: true }), [navigate])
+  const conversation = useConversation(persona, chat, opened)
+  const chips = (
+    <>
+      <WhoButton persona={persona} place={conversation.place} mix={conversation.mix} />
+      {!chat && (
+        <Link to="/columnists/$slug/off-the-record" params={{ slug: persona.slug }} className="chip">
+          Off the record
+        </Link>
+      )}
+    </>
+  )
+  return (
+    <ConversationPaper
+      persona={persona}
+      chat={chat}
+      conversation={conversation}
+      path={chat ? `/chats/${chat.id}` : `/columnists/${persona.slug}`}
+      title={chat?.title || persona.name}
+      chips={chips}
+    />
   )
 }

@@ -1,5 +1,6 @@
 // The line above the paper: the way to the chats, where we are, day or late.
 
+import type { ReactNode } from 'react'
 import { Icon } from '#/ui/icons'
 import { setLayout } from './layout'
 import { themeSet, useTheme } from './theme'
@@ -17,7 +18,7 @@ export function ThemeButton() {
   )
 }
 
-export function TopBar({ title }: { title: string }) {
+export function TopBar({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="top">
       <button type="button" className="ib drawer-only" aria-label="Chats and columnists" onClick={() => setLayout({ isDrawerOut: true })}>
@@ -25,6 +26,7 @@ export function TopBar({ title }: { title: string }) {
       </button>
       <span className="where">{title}</span>
       <span className="sp" />
+      {children}
       <ThemeButton />
     </div>
   )

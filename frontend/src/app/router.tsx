@@ -51,6 +51,12 @@ const clipping = createRoute({
 })
 const you = createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(() => import('./YouScreen')) })
 
+const offTheRecord = createRoute({
+  getParentRoute: () => root,
+  path: '/columnists/$slug/off-the-record',
+  component: lazyRouteComponent(() => import('#/features/offrecord/OffRecordScreen')),
+})
+
 const next = ({ next: place }: Record<string, unknown>): { next?: string } => (typeof place === 'string' ? { next: place } : {})
 const door = () => import('#/features/account/door')
 const desk = () => import('#/features/account/screens')
@@ -116,9 +122,8 @@ const feature = createRoute({
 })
 const columnists = [gallery, mine, fresh, edit, profile, editions, author, link, feature] as const
 
-
 export const router = createRouter({
-  routeTree: root.addChildren([front, columnist, chat, you, ...kept, ...accounts, ...columnists]),
+  routeTree: root.addChildren([front, columnist, offTheRecord, chat, you, ...kept, ...accounts, ...columnists]),
   defaultPreload: 'intent',
 })
 

@@ -1,6 +1,12 @@
 // A shelf in this browser for drafts and dials: JSON under one prefix, and no harm where storage is refused.
 
 const PREFIX = 'shallot:'
+const OFF = 'off:'
+
+/** The name of a conversation of which nothing is kept. */
+export const offTheRecord = (name: string) => OFF + name
+
+export const isOffTheRecord = (name: string) => name.split(/(?<=:)/u).includes(OFF)
 
 /** The caller names the type it once put there. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
@@ -14,6 +20,7 @@ export function taken<T>(key: string): T | null {
 }
 
 export function put(key: string, value: unknown): void {
+  if (isOffTheRecord(key)) return
   try {
     if (value === null) localStorage.removeItem(PREFIX + key)
     else localStorage.setItem(PREFIX + key, JSON.stringify(value))

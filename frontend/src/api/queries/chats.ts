@@ -2,6 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query'
 import { chatPersonaRead, chatRead } from '../calls'
+import { chatHeadPut } from '../treeCalls'
 import { queryClient } from '../queryClient'
 import type { Chat, Reply, Turn } from '../shapes'
 
@@ -27,9 +28,15 @@ function patchChat(id: string, patch: (chat: Chat) => Chat): void {
   queryClient.setQueryData(chatQuery(id).queryKey, (chat) => chat && patch(chat))
 }
 
+/** Whatever is asked for is shown. */
+function withTurn(chat: Chat, turn: Turn): Chat {
+  const turns = chat.turns.some(({ id }) => id === turn.id) ? chat.turns : [...chat.turns, turn]
+  return { ...chat, turns, head: turn.replies[0]?.id ?? chat.head }
+}
+
 export async function turnLearned(chat: string, turn: Turn): Promise<void> {
   await queryClient.cancelQueries({ queryKey: chatQuery(chat).queryKey })
-  patchChat(chat, (old) => (old.turns.some(({ id }) => id === turn.id) ? old : { ...old, turns: [...old.turns, turn] }))
+  patchChat(chat, (old) => (withTurn(old, turn)))
   chatsChanged()
 }
 
@@ -39,11 +46,27 @@ function withReply(turn: Turn, reply: Reply): Turn {
   return { ...turn, replies }
 }
 
-export async function replyLearned(chat: string, reply: Reply): Promise<void> {
+export async function replyLearned(chat: string, reply: Reply, isShown = true): Promise<void> {
   await queryClient.cancelQueries({ queryKey: chatQuery(chat).queryKey })
   patchChat(chat, (old) => ({
     ...old,
+    head: isShown ? reply.id : old.head,
     turns: old.turns.map((turn) => (turn.id === reply.turn ? withReply(turn, reply) : turn)),
   }))
   chatsChanged()
+}
+
+let moving: Promise<unknown> = Promise.resolve()
+
+/** Another branch is shown, at once here; the server is told one choice after the other. */
+export async function headChosen(chat: string, reply: string): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: chatQuery(chat).queryKey })
+  patchChat(chat, (old) => ({ ...old, head: reply }))
+  const told = moving.then(() => chatHeadPut(chat, reply))
+  moving = told.catch(() => undefined)
+  try {
+    await told
+  } finally {
+    void queryClient.invalidateQueries({ queryKey: chatQuery(chat).queryKey })
+  }
 }

@@ -1,21 +1,40 @@
 // The composer with its draft, the notice about the line, and the plain words about what this is.
 
 import { useQuery } from '@tanstack/react-query'
-import { type RefObject, useEffect } from 'react'
+import { type ReactNode, type RefObject, useEffect } from 'react'
 import { replyStop } from '#/api/calls'
 import { sentenceOf } from '#/api/http'
 import { sessionQuery } from '#/api/queries/session'
-import { MixGlyph } from '#/features/personas/MixGlyph'
 import type { Persona } from '#/api/shapes'
 import { useLasting } from '#/lib/later'
 import { isCoarse } from '#/lib/media'
 import { announce } from '#/ui/announce'
 import { Composer } from './Composer'
 import { draftPut, useDraft } from './outbox'
+import { Remedies } from './Remedies'
 import { useStreams } from './streams'
 import type { Conversation } from './useConversation'
 
 const TEXT_CHARS = 4_000 // until the session has said its own limit
+
+export const useTextLimit = () => useQuery(sessionQuery).data?.limits.text_chars ?? TEXT_CHARS
+
+function Refused({ conversation: { trouble, calm } }: { conversation: Conversation }) {
+  return (
+    trouble && (
+      <div className="line ending fault" role="alert">
+        <p>{trouble.words}</p>
+        <Remedies code={trouble.code} onRetry={trouble.retry} />
+        <button type="button" className="btn" onClick={trouble.retry}>
+          Retry
+        </button>
+        <button type="button" className="btn" onClick={calm}>
+          Dismiss
+        </button>
+      </div>
+    )
+  )
+}
 
 function LineNotice({ isNeeded }: { isNeeded: boolean }) {
   const link = useStreams((streams) => streams.link)
@@ -31,18 +50,20 @@ interface BarProps {
   readonly conversation: Conversation
   readonly field: RefObject<HTMLTextAreaElement | null>
   readonly onSent: () => void
+  /** Beside Send: who answers, and how. */
+  readonly children?: ReactNode
 }
 
-export function ComposerBar({ persona, conversation, field, onSent }: BarProps) {
-  const { place, pending, active, say, mix } = conversation
+export function ComposerBar({ persona, conversation, field, onSent, children }: BarProps) {
+  const { place, pending, writing, say } = conversation
+  const isWriting = writing.length > 0
   const text = useDraft(place.conversation)
-  const limit = useQuery(sessionQuery).data?.limits.text_chars ?? TEXT_CHARS
+  const limit = useTextLimit()
   useEffect(() => {
     if (!isCoarse()) field.current?.focus({ preventScroll: true })
   }, [field, place.conversation])
   const stop = () => {
-    if (!active) return
-    replyStop(active.id).catch((error: unknown) => announce(sentenceOf(error)))
+    for (const { id } of writing) replyStop(id).catch((error: unknown) => announce(sentenceOf(error)))
     field.current?.focus()
   }
   const submit = () => {
@@ -53,22 +74,20 @@ export function ComposerBar({ persona, conversation, field, onSent }: BarProps) 
   }
   return (
     <div className="comp" id="composer">
-      <LineNotice isNeeded={active !== null} />
+      <LineNotice isNeeded={isWriting} />
+      <Refused conversation={conversation} />
       <Composer
         name={persona.name}
         text={text}
         limit={limit}
-        isWriting={active !== null}
+        isWriting={isWriting}
         isSending={pending !== null}
         field={field}
         onText={(next) => draftPut(place.conversation, next)}
         onSend={submit}
         onStop={stop}
       >
-        <span className="chip still">
-          <MixGlyph dials={mix.isDry ? [] : mix.dials} />
-          <span>{mix.isDry ? 'Dry' : `Ed. ${persona.edition.number}`}</span>
-        </span>
+        {children}
       </Composer>
       <p className="plain">AI satire. Columnists are a language model with its dials turned; nothing here is news.</p>
     </div>

@@ -14,10 +14,18 @@ function said(name: string, state: Status, text: string): string {
   return `${name} is writing`
 }
 
+interface ProgressProps {
+  readonly name: string
+  readonly reply: Reply | null
+  /** How many are writing at once. */
+  readonly among: number
+}
+
 /** Renders nothing: a component so that the words of a stream wake only this. */
-export function ProgressVoice({ name, reply }: { readonly name: string; readonly reply: Reply | null }): null {
+export function ProgressVoice({ name, reply, among }: ProgressProps): null {
   const live = useTranscript(reply?.id)
-  const state = reply ? shown(reply, live).state : null
+  const own = reply ? shown(reply, live).state : null
+  const state = own && hasEnded(own) && among > 0 ? 'writing' : own // until the last of them has ended
   const text = useRef('')
   const before = useRef<string | null>(null)
   useEffect(() => {

@@ -1,73 +1,79 @@
-// Under a reply: copy, regenerate, its variants, the satire label, and what it cost.
+// Under a reply: copy, regenerate, continue, its variants, what the reader thinks of it, its receipt, what it cost.
 
+import './actions/actions.css'
+import { useState } from 'react'
 import type { Reply } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
 import { shareOpen } from '#/features/clippings/sharing'
 import { ReportButton } from '#/features/columnists/ReportButton'
 import { copyText } from '#/lib/copy'
-import { Icon } from '#/ui/icons'
-import { neighbour, type Step } from './thread'
-import type { Transcript } from './transcript'
+import { Pager } from './actions/Pager'
+import { Rate } from './actions/Rate'
+import { ReceiptButton } from './actions/ReceiptButton'
+import type { Doing } from './doing'
+import type { Step } from './thread'
+import { isCutOff, type Transcript } from './transcript'
 
 interface ActionsProps {
   readonly step: Step
   readonly reply: Reply
   readonly transcript: Transcript
   readonly isBusy: boolean
-  readonly onChoose: (reply: string) => void
-  readonly onAgain: () => void
+  readonly doing: Doing
 }
 
-function Variants({ step, onChoose }: { step: Step; onChoose: (reply: string) => void }) {
-  if (step.variants < 2) return null
-  const [before, after] = [neighbour(step, -1), neighbour(step, 1)]
-  const place = step.turn.replies.findIndex(({ id }) => id === step.reply?.id) + 1
+function numbers({ tokens, tokensPerSecond, firstTokenMs }: Transcript): string {
+  const speed = tokensPerSecond ? `${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)} tok/s` : null
+  const wait = firstTokenMs === null ? null : `first word after ${(firstTokenMs / 1_000).toFixed(2)} s`
+  return [`${tokens} tokens`, speed, wait].filter(Boolean).join(' · ')
+}
+
+/** The count at a glance; speed and wait for who asks. */
+function Meter({ transcript }: { transcript: Transcript }) {
+  const [isOpen, setIsOpen] = useState(false)
+  if (!transcript.tokens) return null
   return (
-    <span className="variants" role="group" aria-label="Variants">
-      <button type="button" aria-label="Previous variant" aria-disabled={!before} onClick={() => before && onChoose(before.id)}>
-        <Icon name="left" />
-      </button>
-      <span>
-        {place}
-        <span aria-hidden="true">/</span>
-        <span className="sr"> of </span>
-        {step.variants}
-      </span>
-      <button type="button" aria-label="Next variant" aria-disabled={!after} onClick={() => after && onChoose(after.id)}>
-        <Icon name="right" />
-      </button>
-    </span>
+    <button type="button" className="m" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+      {isOpen ? numbers(transcript) : `${transcript.tokens} tok`}
+    </button>
   )
 }
 
-function Meter({ transcript }: { transcript: Transcript }) {
-  if (!transcript.tokens) return null
-  const speed = transcript.tokensPerSecond ? ` · ${transcript.tokensPerSecond.toFixed(transcript.tokensPerSecond < 10 ? 1 : 0)} tok/s` : ''
-  return <span className="m">{`${transcript.tokens} tok${speed}`}</span>
-}
-
-export function ReplyActions({ step, reply, transcript, isBusy, onChoose, onAgain }: ActionsProps) {
+export function ReplyActions({ step, reply, transcript, isBusy, doing: { chat, choose, again, goOn, abreast } }: ActionsProps) {
   const isOver = hasEnded(transcript.state)
+  const isWritten = isOver && transcript.text !== ''
   return (
     <div className="act">
       {reply.is_satire && <span className="satire">AI satire</span>}
-      {isOver && transcript.text !== '' && (
+      {isWritten && (
         <button type="button" onClick={() => void copyText(transcript.text)}>
           Copy
         </button>
       )}
-      {isOver && (
-        <button type="button" disabled={isBusy} onClick={onAgain}>
+      {isOver && again && (
+        <button type="button" disabled={isBusy} onClick={() => again(step.turn.id)}>
           Regenerate
         </button>
       )}
-      {isOver && transcript.text !== '' && (
+      {chat !== null && isWritten && (
         <button type="button" onClick={() => shareOpen(reply)}>
           Share
         </button>
       )}
-      {isOver && <ReportButton target="reply" name={reply.id} label="this reply" className="" />}
-      <Variants step={step} onChoose={onChoose} />
+      {goOn && isCutOff(transcript) && (
+        <button type="button" disabled={isBusy} onClick={() => goOn(reply.id)}>
+          Continue
+        </button>
+      )}
+      {choose && <Pager list={step.turn.replies.map(({ id }) => id)} at={reply.id} name="Variants" one="variant" onChoose={choose} />}
+      {abreast && (
+        <button type="button" onClick={abreast}>
+          Side by side
+        </button>
+      )}
+      {chat !== null && isWritten && <ReceiptButton reply={reply.id} text={transcript.text} prefix={reply.prefix} />}
+      {chat !== null && isWritten && <Rate chat={chat} reply={reply} />}
+      {chat !== null && isOver && <ReportButton target="reply" name={reply.id} label="this reply" className="" />}
       <Meter transcript={transcript} />
     </div>
   )

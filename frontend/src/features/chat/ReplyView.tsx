@@ -1,18 +1,24 @@
 // One reply: what has been written so far, where its mix changed, how it ended, what can be done with it.
 
-import { useMemo } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useMemo } from 'react'
 import type { Clamp } from '#/api/contract.gen'
 import type { Reply } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
+import { queueRead } from '#/api/treeCalls'
 import { type FeatureLookup, note } from '#/features/desk/changes'
 import { useFeatures } from '#/features/desk/useFeatures'
 import { useLasting } from '#/lib/later'
 import { Markdown } from './Markdown'
-import { ReplyActions } from './ReplyActions'
+import type { Doing } from './doing'
 import { segments } from './segments'
 import { remembered, useClosingClamps, useTranscript } from './streams'
 import type { Step } from './thread'
 import { EMPTY, fromSaved, shown, type Transcript } from './transcript'
+
+const ReplyActions = lazy(async () => ({ default: (await import('./ReplyActions')).ReplyActions }))
+
+const LOOK_MS = 2_000
 
 interface ReplyProps {
   readonly step: Step
@@ -21,8 +27,7 @@ interface ReplyProps {
   readonly editionClamps: readonly Clamp[]
   readonly isFirst: boolean
   readonly isBusy: boolean
-  readonly onChoose: (reply: string) => void
-  readonly onAgain: () => void
+  readonly doing: Doing
 }
 
 function MixNote({ words }: { words: string | null }) {
@@ -45,17 +50,23 @@ function Body({ transcript, opening, featureOf, isFirst }: { transcript: Transcr
   })
 }
 
-function Waiting({ transcript }: { transcript: Transcript }) {
-  const isLong = useLasting(transcript.state === 'queued', 2_000)
-  if (hasEnded(transcript.state) || transcript.text !== '') return null
+function Queue({ reply }: { reply: string }) {
+  const { data } = useQuery({ queryKey: ['queue', reply], queryFn: () => queueRead(reply), refetchInterval: LOOK_MS })
+  if (data?.ahead) return `In the queue, ${data.ahead} before this one`
+  return data?.ahead === 0 ? 'Next in the queue' : 'Waiting for a worker'
+}
+
+function Waiting({ reply, transcript: { state, text } }: { reply: Reply; transcript: Transcript }) {
+  const isLong = useLasting(state === 'queued', LOOK_MS)
+  if (hasEnded(state) || text !== reply.prefix) return null
   return (
     <p className="waiting">
-      <span className="live" aria-hidden="true" /> {isLong ? 'Waiting for a worker' : transcript.state === 'queued' ? 'Sent' : 'Writing'}
+      <span className="live" aria-hidden="true" /> {isLong ? <Queue reply={reply.id} /> : state === 'queued' ? 'Sent' : 'Writing'}
     </p>
   )
 }
 
-function endSentence({ state, text, error }: Transcript): string | null {
+function endSentence({ state, text, error, reason }: Transcript): string | null {
   const kept = text ? ' What was written is kept.' : ''
   switch (state) {
     case 'interrupted':
@@ -64,9 +75,10 @@ function endSentence({ state, text, error }: Transcript): string | null {
       return `The reply failed. ${error?.message ?? 'The server gave no reason.'}${kept}`
     case 'stopped':
       return text ? 'Stopped by you.' : 'Stopped before the first word.'
+    case 'done':
+      return reason === 'length' ? 'It reached the length it may have.' : null
     case 'queued':
     case 'writing':
-    case 'done':
       return null
     default:
       return state satisfies never
@@ -76,7 +88,7 @@ function endSentence({ state, text, error }: Transcript): string | null {
 function Ending({ transcript, onAgain, isBusy }: { transcript: Transcript; onAgain: () => void; isBusy: boolean }) {
   const words = endSentence(transcript)
   if (words === null) return null
-  const isFault = transcript.state !== 'stopped'
+  const isFault = transcript.state === 'failed' || transcript.state === 'interrupted'
   return (
     <div className={isFault ? 'ending fault' : 'ending'}>
       <p>{words}</p>
@@ -89,20 +101,23 @@ function Ending({ transcript, onAgain, isBusy }: { transcript: Transcript; onAga
   )
 }
 
-export function ReplyView({ step, reply, previous, editionClamps, isFirst, isBusy, onChoose, onAgain }: ReplyProps) {
+export function ReplyView({ step, reply, previous, editionClamps, isFirst, isBusy, doing }: ReplyProps) {
   const live = useTranscript(reply.id)
   const past = useMemo(() => (live ? null : remembered(reply)), [live, reply])
   const transcript = past ? fromSaved(reply, { ...EMPTY, ...past }) : shown(reply, live)
   const opening = transcript.opening ?? reply.clamps
-  const before = useClosingClamps(previous) ?? editionClamps
+  const closing = useClosingClamps(previous) ?? editionClamps
+  const before = previous && previous.persona !== reply.persona ? opening : closing
   const featureOf = useFeatures([...before, ...opening, ...transcript.marks.flatMap(({ clamps }) => clamps)])
   return (
     <article className="reply" id={`reply-${reply.id}`} tabIndex={-1} data-state={transcript.state} aria-label="Reply">
       <MixNote words={note(before, opening, featureOf)} />
       <Body transcript={transcript} opening={opening} featureOf={featureOf} isFirst={isFirst} />
-      <Waiting transcript={transcript} />
-      <Ending transcript={transcript} onAgain={onAgain} isBusy={isBusy} />
-      <ReplyActions step={step} reply={reply} transcript={transcript} isBusy={isBusy} onChoose={onChoose} onAgain={onAgain} />
+      <Waiting reply={reply} transcript={transcript} />
+      <Ending transcript={transcript} onAgain={() => doing.again?.(step.turn.id)} isBusy={isBusy} />
+      <Suspense fallback={<div className="act" />}>
+        <ReplyActions step={step} reply={reply} transcript={transcript} isBusy={isBusy} doing={doing} />
+      </Suspense>
     </article>
   )
 }

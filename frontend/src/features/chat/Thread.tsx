@@ -1,18 +1,28 @@
 // The conversation as a story: headline, byline, greeting, then question and reply in turn.
 
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { personaQuery } from '#/api/queries/personas'
 import type { Chat, Persona } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import type { Mix } from '#/features/desk/mix'
-import type { Pending } from './outbox'
+import type { Doing } from './doing'
+import { draftPut, type Pending, pendingPut } from './outbox'
+import { Remedies } from './Remedies'
 import { ReplyView } from './ReplyView'
+import { replyShown, type Step } from './thread'
 import type { Conversation } from './useConversation'
 
-function Ask({ text, children }: { text: string; children?: React.ReactNode }) {
+const AskTools = lazy(async () => ({ default: (await import('./actions/AskTools')).AskTools }))
+const Rewrite = lazy(async () => ({ default: (await import('./actions/Rewrite')).Rewrite }))
+const Abreast = lazy(async () => ({ default: (await import('./abreast/Abreast')).Abreast }))
+
+function Ask({ text, children }: { text: string | null; children?: ReactNode }) {
   return (
     <div className="ask">
       <small>Reader asks</small>
-      <p>{text}</p>
+      {text !== null && <p>{text}</p>}
       {children}
     </div>
   )
@@ -74,6 +84,7 @@ function Unsent({ pending, onRetry, onEdit }: { pending: Pending; onRetry: () =>
     <Ask text={pending.text}>
       <div className="ending fault" role="alert">
         <p>Not sent. {pending.error}</p>
+        <Remedies code={pending.code} onRetry={onRetry} />
         <button type="button" className="btn" onClick={onRetry}>
           Retry
         </button>
@@ -85,36 +96,100 @@ function Unsent({ pending, onRetry, onEdit }: { pending: Pending; onRetry: () =>
   )
 }
 
+/** Said where somebody else begins to answer. */
+function Byline({ slug }: { slug: string }) {
+  const { data } = useQuery(personaQuery(slug))
+  return <p className="mark">{data?.name ?? slug} answers</p>
+}
+
 interface ThreadProps {
   readonly persona: Persona
   readonly conversation: Conversation
+  readonly limit: number
   readonly onEdit: () => void
 }
 
-export function Thread({ persona, conversation, onEdit }: ThreadProps) {
-  const { steps, pending, active, choose, again, retry } = conversation
+interface PartProps extends Omit<ThreadProps, 'onEdit'> {
+  readonly step: Step
+  readonly before: Step | undefined
+}
+
+function Answer({ persona, conversation, step, before }: PartProps) {
+  const [isOpen, setIsOpen] = useState<boolean | null>(null)
+  const { steps, writing, choose, again, goOn, place } = conversation
+  const { turn, reply } = step
+  if (!reply) return null
+  const voices = turn.replies.slice(0, turn.voices)
+  const isAmong = voices.length > 1 && voices.some(({ id }) => id === reply.id)
+  const previous = before?.reply ?? null
   const editionClamps = persona.edition.clamps.map(({ clamp }) => clamp)
+  const common = { step, previous, editionClamps, isBusy: writing.length > 0 }
+  if (isAmong && (isOpen ?? steps.at(-1) === step)) {
+    return (
+      <Suspense fallback={null}>
+        <Abreast {...common} voices={voices} chosen={reply} chat={place.chat} onChoose={choose} onClose={() => setIsOpen(false)} />
+      </Suspense>
+    )
+  }
+  const doing: Doing = { chat: place.chat, choose, again, goOn, abreast: isAmong ? () => setIsOpen(true) : undefined }
+  const isAnother = reply.persona !== (previous?.persona ?? persona.slug)
   return (
     <>
-      {steps.map((step, index) => (
-        <section className="turn" id={`turn-${step.turn.id}`} tabIndex={-1} key={step.turn.id}>
-          <Ask text={step.turn.text} />
-          {step.reply && (
-            <ReplyView
-              key={step.reply.id}
-              step={step}
-              reply={step.reply}
-              previous={steps[index - 1]?.reply ?? null}
-              editionClamps={editionClamps}
-              isFirst={index === 0}
-              isBusy={active !== null}
-              onChoose={(reply) => choose(step.turn.id, reply)}
-              onAgain={() => void again(step.turn.id)}
-            />
-          )}
-        </section>
-      ))}
-      {pending && <Unsent pending={pending} onRetry={() => void retry()} onEdit={onEdit} />}
+      {isAnother && <Byline slug={reply.persona} />}
+      <ReplyView key={reply.id} {...common} reply={reply} isFirst={!before} doing={doing} />
+    </>
+  )
+}
+
+function Asked({ conversation, limit, step, editing, onEditing }: PartProps & { editing: string | null; onEditing: (turn: string | null) => void }) {
+  const { turns, choose, resay, writing } = conversation
+  const { turn, wordings } = step
+  const chosen = (id: string) => {
+    const other = wordings.find((wording) => wording.id === id)
+    const reply = other && replyShown(other, turns)
+    if (reply) choose(reply.id)
+  }
+  const resend = (text: string) => {
+    onEditing(null)
+    void resay(turn, text)
+  }
+  return (
+    <Ask text={editing === turn.id ? null : turn.text}>
+      <Suspense fallback={<div className="asktools" />}>
+        {editing === turn.id ? (
+          <Rewrite turn={turn.id} text={turn.text} limit={limit} onSend={resend} onCancel={() => onEditing(null)} />
+        ) : (
+          <AskTools turn={turn.id} wordings={wordings.map(({ id }) => id)} isBusy={writing.length > 0} onEdit={() => onEditing(turn.id)} onChoose={chosen} />
+        )}
+      </Suspense>
+    </Ask>
+  )
+}
+
+export function Thread({ persona, conversation, limit, onEdit }: ThreadProps) {
+  const [editing, setEditing] = useState<string | null>(null)
+  const { steps, pending, retry, place } = conversation
+  const giveBack = () => {
+    if (!pending?.of) {
+      onEdit()
+      return
+    }
+    draftPut(`edit:${pending.of}`, pending.text)
+    setEditing(pending.of)
+    pendingPut(place.conversation, null)
+  }
+  return (
+    <>
+      {steps.map((step, index) => {
+        const part = { persona, conversation, limit, step, before: steps[index - 1] }
+        return (
+          <section className="turn" id={`turn-${step.turn.id}`} tabIndex={-1} key={step.turn.id}>
+            <Asked {...part} editing={editing} onEditing={setEditing} />
+            <Answer {...part} />
+          </section>
+        )
+      })}
+      {pending && <Unsent pending={pending} onRetry={() => void retry()} onEdit={giveBack} />}
     </>
   )
 }

@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react'
 import { create } from 'zustand'
+import type { Voice } from '#/api/calls'
 import type { Clamp } from '#/api/contract.gen'
 import { put, taken } from '#/lib/shelf'
 
@@ -10,6 +11,10 @@ export interface Pending {
   readonly parent: string | null
   readonly text: string
   readonly clamps?: readonly Clamp[]
+  readonly voices?: readonly Voice[]
+  /** The turn that it says in other words. */
+  readonly of?: string
+  readonly code?: string | null
   readonly state: 'sending' | 'failed'
   readonly error: string | null
 }

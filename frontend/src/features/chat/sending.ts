@@ -1,6 +1,7 @@
 // From a written message to a saved turn: sign in if need be, open the chat, say it; every step may be tried again.
 
 import { chatCreate, replyCreate, turnCreate } from '#/api/calls'
+import { replyContinue } from '#/api/treeCalls'
 import { ApiError, sentenceOf } from '#/api/http'
 import { chatQuery, chatsChanged, replyLearned, turnLearned } from '#/api/queries/chats'
 import { ensureSignedIn } from '#/api/queries/session'
@@ -10,6 +11,7 @@ import type { Clamp } from '#/api/contract.gen'
 import { mixMove } from '#/features/desk/mix'
 import { linkTo } from '#/features/personas/links'
 import { type Pending, pendingMove, pendingPut, useOutbox } from './outbox'
+import { voicesMove } from './voices'
 
 /** Where a message goes: a chat, or a columnist with whom a chat is about to begin. */
 export interface Place {
@@ -21,9 +23,10 @@ export interface Place {
 
 async function openChat({ conversation, persona, opened }: Place): Promise<string> {
   const chat = await chatCreate(persona, linkTo(persona) ?? undefined)
-  queryClient.setQueryData(chatQuery(chat.id).queryKey, { ...chat, turns: [] })
+  queryClient.setQueryData(chatQuery(chat.id).queryKey, { ...chat, turns: [], head: null })
   mixMove(conversation, chat.id)
   pendingMove(conversation, chat.id)
+  voicesMove(conversation, chat.id)
   chatsChanged()
   opened(chat.id)
   return chat.id
@@ -36,23 +39,38 @@ export async function send(place: Place, message: Omit<Pending, 'state' | 'error
   try {
     await ensureSignedIn()
     conversation = place.chat ?? (await openChat(place))
-    const { client_key, parent, text, clamps } = message
-    const { turn } = await turnCreate(conversation, { client_key, parent, text, ...(clamps && { clamps }) })
+    const { client_key, parent, text, clamps, voices } = message
+    const { turn } = await turnCreate(conversation, { client_key, parent, text, ...(clamps && { clamps }), ...(voices && { voices }) })
     await turnLearned(conversation, turn)
     pendingPut(conversation, null)
   } catch (error) {
-    pendingPut(conversation, { ...message, state: 'failed', error: sentenceOf(error) })
+    pendingPut(conversation, failed(message, error))
   }
 }
 
-/** Another variant of an answer; asked for under one key until the server has said yes. */
-export async function sayAgain(chat: string, turn: string, wish: { clamps?: readonly Clamp[] }): Promise<Reply> {
-  const client_key = crypto.randomUUID()
-  const ask = () => replyCreate(turn, { client_key, ...wish })
+export function failed(message: Omit<Pending, 'state' | 'error'>, error: unknown): Pending {
+  return { ...message, state: 'failed', error: sentenceOf(error), code: codeOf(error) }
+}
+
+export const codeOf = (error: unknown) => (error instanceof ApiError ? error.code : null)
+
+/** Asked for under one key until the server has said yes. */
+async function insist(ask: () => Promise<{ reply: Reply }>): Promise<Reply> {
   const { reply } = await ask().catch((error: unknown) => {
     if (error instanceof ApiError && error.status === 0) return ask()
     throw error
   })
-  await replyLearned(chat, reply)
   return reply
+}
+
+/** Another variant of an answer. */
+export async function sayAgain(chat: string, turn: string, wish: { clamps?: readonly Clamp[] }): Promise<void> {
+  const client_key = crypto.randomUUID()
+  await replyLearned(chat, await insist(() => replyCreate(turn, { client_key, ...wish })))
+}
+
+/** A variant that goes on where one was cut off. */
+export async function sayOn(chat: string, reply: string): Promise<void> {
+  const client_key = crypto.randomUUID()
+  await replyLearned(chat, await insist(() => replyContinue(reply, client_key)))
 }

@@ -1,13 +1,14 @@
 // The live transcripts of this tab: the wire feeds them, one render per frame reads them.
 
+import { useMemo } from 'react'
 import { create } from 'zustand'
 import { eventsRead, replyRead } from '#/api/calls'
 import type { Clamp } from '#/api/contract.gen'
 import type { Reply, Status } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
 import { type Link, Wire } from '#/api/wire'
-import { put as shelve, taken } from '#/lib/shelf'
-import { apply, EMPTY, fromSaved, type Transcript } from './transcript'
+import { isOffTheRecord, put as shelve, taken } from '#/lib/shelf'
+import { apply, beginning, fromSaved, type Transcript } from './transcript'
 
 interface Streams {
   readonly transcripts: Readonly<Record<string, Transcript>>
@@ -59,12 +60,12 @@ export function follow(reply: Reply, onEnd: (reply: string) => void): void {
   if (hasEnded(reply.status) || following.has(reply.id) || (known && hasEnded(known.state))) return
   following.add(reply.id)
   const end = (transcript: Transcript) => {
-    if (transcript.marks.length > 0) shelve(marksKey(reply.id), { marks: transcript.marks, opening: transcript.opening })
+    if (transcript.marks.length > 0 && !isOffTheRecord(reply.turn)) shelve(marksKey(reply.id), { marks: transcript.marks, opening: transcript.opening })
     put(reply.id, transcript)
     following.delete(reply.id)
     onEnd(reply.id)
   }
-  const now = () => folded.get(reply.id) ?? { ...EMPTY, state: reply.status, opening: reply.clamps }
+  const now = () => folded.get(reply.id) ?? beginning(reply)
   wire.attach(reply.id, now().seq, {
     event: (event) => {
       const next = apply(now(), event)
@@ -86,6 +87,17 @@ export function useStatus(reply: Reply | null): Status | null {
   if (!reply) return null
   return live === undefined || (hasEnded(reply.status) && !hasEnded(live)) ? reply.status : live
 }
+
+/** Those of these replies that are still to end. */
+export function useUnended(replies: readonly Reply[]): readonly Reply[] {
+  const ids = useStreams(({ transcripts }) =>
+    replies.flatMap(({ id, status }) => (hasEnded(transcripts[id]?.state ?? status) || hasEnded(status) ? [] : [id])).join(),
+  )
+  return useMemo(() => replies.filter(({ id }) => ids.includes(id)), [replies, ids])
+}
+
+/** What has been written of it, as this tab has heard it. */
+export const textHeard = (reply: string) => folded.get(reply)?.text ?? ''
 
 export function useClosingClamps(reply: Reply | null): readonly Clamp[] | null {
   const live = useStreams((streams) => (reply ? streams.transcripts[reply.id]?.marks.at(-1)?.clamps : undefined))

@@ -5,36 +5,55 @@ import type { Reply, Turn } from '#/api/shapes'
 export interface Step {
   readonly turn: Turn
   readonly reply: Reply | null
-  readonly variants: number
+  /** What was said at this place, in one wording or another. */
+  readonly wordings: readonly Turn[]
 }
 
-export type Choices = Readonly<Record<string, string>>
-
-function latest(turns: readonly Turn[], parent: string | null): Turn | undefined {
-  return turns.filter((turn) => turn.parent === parent).at(-1)
+/** The replies on the way to the one that is shown last, itself among them. */
+function pathTo(turns: readonly Turn[], head: string | null): ReadonlySet<string> {
+  const path = new Set<string>()
+  let reply = head
+  while (reply !== null && !path.has(reply)) {
+    const wanted = reply
+    path.add(wanted)
+    reply = turns.find(({ replies }) => replies.some(({ id }) => id === wanted))?.parent ?? null
+  }
+  return path
 }
 
-/** The variant chosen; else the one the talk went on from; else the newest. */
-function replyOf(turn: Turn, turns: readonly Turn[], choices: Choices): Reply | null {
-  const chosen = turn.replies.find(({ id }) => id === choices[turn.id])
+/** The one on the path; else the one the talk went on from; else the newest. */
+export function replyShown(turn: Turn, turns: readonly Turn[], path: ReadonlySet<string> = new Set()): Reply | null {
+  const chosen = turn.replies.find(({ id }) => path.has(id))
   if (chosen) return chosen
-  const continued = turns.findLast(({ parent }) => turn.replies.some(({ id }) => id === parent))
-  return turn.replies.find(({ id }) => id === continued?.parent) ?? turn.replies.at(-1) ?? null
+  const goneOn = turns.findLast(({ parent }) => turn.replies.some(({ id }) => id === parent))
+  return turn.replies.find(({ id }) => id === goneOn?.parent) ?? turn.replies.at(-1) ?? null
 }
 
-export function thread(turns: readonly Turn[], choices: Choices = {}): Step[] {
+export function thread(turns: readonly Turn[], head: string | null = null): Step[] {
+  const path = pathTo(turns, head)
   const steps: Step[] = []
-  let turn = latest(turns, null)
-  while (turn && steps.length <= turns.length) {
-    const reply = replyOf(turn, turns, choices)
-    steps.push({ turn, reply, variants: turn.replies.length })
-    turn = reply ? latest(turns, reply.id) : undefined
+  let parent: string | null = null
+  while (steps.length <= turns.length) {
+    const above = parent
+    const wordings = turns.filter((turn) => turn.parent === above)
+    const turn = wordings.find(({ replies }) => replies.some(({ id }) => path.has(id))) ?? wordings.at(-1)
+    if (!turn) break
+    const reply = replyShown(turn, turns, path)
+    steps.push({ turn, reply, wordings })
+    if (!reply) break
+    parent = reply.id
   }
   return steps
 }
 
-/** The reply ‹ or › leads to, or null at either end. */
-export function neighbour({ turn, reply }: Step, offset: -1 | 1): Reply | null {
-  const index = turn.replies.findIndex(({ id }) => id === reply?.id)
-  return index < 0 ? null : (turn.replies[index + offset] ?? null)
+/** What is shown above a message that goes on from this reply. */
+export function above(steps: readonly Step[], parent: string | null): readonly Step[] {
+  const place = steps.findIndex(({ reply }) => reply?.id === parent)
+  return parent === null || place >= 0 ? steps.slice(0, place + 1) : steps
+}
+
+/** How many branches there are to choose from. */
+export function branches(turns: readonly Turn[]): number {
+  const goneOn = new Set(turns.map(({ parent }) => parent))
+  return turns.flatMap(({ replies }) => replies).filter(({ id }) => !goneOn.has(id)).length
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import lines from '../../../../tests/contract/transcripts.jsonl?raw'
 import type { Event } from '#/api/contract.gen'
 import type { Reply } from '#/api/shapes'
-import { apply, EMPTY, fold, fromSaved, type Mark, shown, type Transcript } from './transcript'
+import { apply, beginning, EMPTY, fold, fromSaved, isCutOff, type Mark, shown, type Transcript } from './transcript'
 
 interface Golden {
   readonly name: string
@@ -55,4 +55,28 @@ describe('a reply the database knows', () => {
     const live = fold([{ type: 'delta', seq: 1, text: 'All' }, { type: 'steered', seq: 2, clamps: [] }])
     expect(fromSaved(reply, live).marks).toEqual([{ at: 3, clamps: [] }])
   })
+})
+
+describe('a reply that continues another', () => {
+  const more = { ...reply, status: 'queued', text: 'The mayor', prefix: 'The mayor' } as unknown as Reply
+
+  it('folds its events onto the words it begins with', () => {
+    const told = fold([{ type: 'delta', seq: 1, text: ' declined.' }, { type: 'steered', seq: 2, clamps: [] }], beginning(more))
+    expect(told).toMatchObject({ text: 'The mayor declined.', marks: [{ at: 19, clamps: [] }] })
+  })
+
+  it('is withheld as a whole', () => {
+    expect(fold([{ type: 'failed', seq: 1, code: 'withheld', message: '' }], beginning(more)).text).toBe('')
+  })
+})
+
+it.each([
+  ['length', 'done', true],
+  ['stopped', 'stopped', true],
+  ['stop', 'done', false],
+  [null, 'interrupted', true],
+  [null, 'failed', false],
+] as const)('one that ended by %s, %s, was cut off: %s', (reason, state, is) => {
+  expect(isCutOff({ ...EMPTY, text: 'Well', reason, state })).toBe(is)
+  expect(isCutOff({ ...EMPTY, text: '', reason, state })).toBe(false)
 })

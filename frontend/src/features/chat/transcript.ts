@@ -18,6 +18,8 @@ export interface Transcript {
   readonly error: { readonly code: string; readonly message: string } | null
   readonly tokens: number | null
   readonly tokensPerSecond: number | null
+  readonly firstTokenMs: number | null
+  readonly reason: Reply['reason']
   /** The clamps it began with, where this page saw the beginning. */
   readonly opening: readonly Clamp[] | null
 }
@@ -30,7 +32,14 @@ export const EMPTY: Transcript = {
   error: null,
   tokens: null,
   tokensPerSecond: null,
+  firstTokenMs: null,
+  reason: null,
   opening: null,
+}
+
+/** Before its first event. One that continues another begins with the words of that. */
+export function beginning(reply: Reply): Transcript {
+  return { ...EMPTY, text: reply.prefix, state: reply.status, opening: reply.clamps }
 }
 
 /** The transcript after one more event. An event already folded changes nothing. */
@@ -50,6 +59,8 @@ export function apply(transcript: Transcript, event: Event): Transcript {
         state: event.reason === 'stopped' ? 'stopped' : 'done',
         tokens: event.tokens,
         tokensPerSecond: event.tokens_per_second,
+        firstTokenMs: event.first_token_ms,
+        reason: event.reason,
       }
     case 'failed':
       return {
@@ -77,6 +88,8 @@ export function fromSaved(reply: Reply, seen: Transcript = EMPTY): Transcript {
     error: reply.error,
     tokens: reply.tokens,
     tokensPerSecond: reply.tokens_per_second,
+    firstTokenMs: reply.first_token_ms,
+    reason: reply.reason,
     opening: seen.opening,
   }
 }
@@ -85,6 +98,11 @@ export function fromSaved(reply: Reply, seen: Transcript = EMPTY): Transcript {
 export function shown(reply: Reply, live: Transcript | undefined): Transcript {
   if (!live) return fromSaved(reply)
   return hasEnded(reply.status) && !hasEnded(live.state) ? fromSaved(reply, live) : live
+}
+
+/** Whether more of it can be asked for: it was cut off, and has words to go on from. */
+export function isCutOff({ state, reason, text }: Transcript): boolean {
+  return text.trim() !== '' && (reason === 'length' || reason === 'stopped' || state === 'interrupted')
 }
 
 export function wordCount(text: string): number {

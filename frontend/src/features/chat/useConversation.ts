@@ -1,91 +1,75 @@
-// One conversation as the page needs it: its thread, its mix, and what the reader can do.
+// One conversation that is kept, as the page needs it: its thread, its mix, and what the reader can do.
 
-import { useEffect, useMemo, useState } from 'react'
-import { replySteer } from '#/api/calls'
-import { ApiError, sentenceOf } from '#/api/http'
+import { useState } from 'react'
+import { sentenceOf } from '#/api/http'
+import { headChosen } from '#/api/queries/chats'
 import { queryClient } from '#/api/queryClient'
-import type { Chat, Persona, Reply } from '#/api/shapes'
-import { hasEnded } from '#/api/shapes'
-import type { Clamp } from '#/api/contract.gen'
-import { sameClamps } from '#/features/desk/dials'
-import { clampsOf, editionMix, type Mix, mixKept, mixOf, mixSave, useMixes, wish } from '#/features/desk/mix'
-import { useFeatures } from '#/features/desk/useFeatures'
-import { throttle } from '#/lib/throttle'
-import { announce } from '#/ui/announce'
-import { usePending } from './outbox'
-import { type Place, sayAgain, send } from './sending'
-import { follow, useClosingClamps, useStatus } from './streams'
-import { type Choices, thread } from './thread'
+import type { Chat, Persona, Turn } from '#/api/shapes'
+import { wish } from '#/features/desk/mix'
+import { codeOf, type Place, sayAgain, sayOn, send } from './sending'
+import { useFollowing, useTalk } from './useTalk'
+import { asked, useVoices } from './voices'
 
-const STEER_MS = 400
-
-const steer = throttle((reply: string, clamps: readonly Clamp[]) => {
-  replySteer(reply, clamps).catch((error: unknown) => {
-    const isOver = error instanceof ApiError && error.code === 'not_writing'
-    if (!isOver) announce(sentenceOf(error))
-  })
-}, STEER_MS)
-
-function useFollowing(chat: Chat | null): void {
-  useEffect(() => {
-    if (!chat) return
-    const refresh = () => void queryClient.invalidateQueries({ queryKey: ['chats'] })
-    for (const turn of chat.turns) for (const reply of turn.replies) follow(reply, refresh)
-  }, [chat])
+/** What was refused, and what the reader wanted. */
+export interface Trouble {
+  readonly words: string
+  readonly code: string | null
+  readonly retry: () => void
 }
 
-function useMix(conversation: string, persona: Persona, last: Reply | null): readonly [Mix, (mix: Mix) => void] {
-  const mixes = useMixes((state) => state.mixes)
-  const used = useClosingClamps(last)
-  const featureOf = useFeatures(used ?? [])
-  const kept = useMemo(() => mixKept(conversation, mixes), [conversation, mixes])
-  const mix = useMemo(() => {
-    if (kept) return kept
-    const own = editionMix(persona.edition)
-    if (!used || sameClamps(used, clampsOf(own))) return own
-    return mixOf(used, persona.edition, featureOf) ?? own
-  }, [kept, used, persona.edition, featureOf])
-  return [mix, (next) => mixSave(conversation, next)]
+export interface Conversation extends ReturnType<typeof useTalk> {
+  readonly place: Place
+  readonly turns: readonly Turn[]
+  readonly trouble: Trouble | null
+  readonly calm: () => void
+  readonly say: (text: string) => Promise<void>
+  /** The same turn in other words: a branch of its own. */
+  readonly resay: (turn: Turn, text: string) => Promise<void>
+  readonly retry: () => Promise<void>
+  readonly again: (turn: string) => void
+  readonly choose: (reply: string) => void
+  /** Null where nothing is kept that could go on. */
+  readonly goOn: ((reply: string) => void) | null
 }
 
-export function useConversation(persona: Persona, chat: Chat | null, opened: (chat: string) => void) {
+const NONE: readonly Turn[] = []
+const refresh = () => void queryClient.invalidateQueries({ queryKey: ['chats'] })
+
+export function useTrouble() {
+  const [trouble, setTrouble] = useState<Trouble | null>(null)
+  const attempt = (deed: () => Promise<void>): void => {
+    setTrouble(null)
+    deed().catch((error: unknown) => setTrouble({ words: sentenceOf(error), code: codeOf(error), retry: () => attempt(deed) }))
+  }
+  return { trouble, attempt, calm: () => setTrouble(null) }
+}
+
+export function useConversation(persona: Persona, chat: Chat | null, opened: (chat: string) => void): Conversation {
   const place: Place = { conversation: chat?.id ?? `new:${persona.slug}`, chat: chat?.id ?? null, persona: persona.slug, opened }
-  const [choices, setChoices] = useState<Choices>({})
-  const steps = useMemo(() => thread(chat?.turns ?? [], choices), [chat?.turns, choices])
-  const pending = usePending(place.conversation)
-  const last = steps.at(-1)?.reply ?? null
-  const state = useStatus(last)
-  const active = last && state && !hasEnded(state) ? last : null
-  const [mix, saveMix] = useMix(place.conversation, persona, last)
-  useFollowing(chat)
+  const turns = chat?.turns ?? NONE
+  const talk = useTalk(place.conversation, persona, turns, chat?.head ?? null)
+  const voices = useVoices(place.conversation)
+  const { trouble, attempt, calm } = useTrouble()
+  useFollowing(turns, refresh)
 
-  const choose = (turn: string, reply: string) => setChoices((old) => ({ ...old, [turn]: reply }))
+  const { pending, last, mix } = talk
+  const wanted = wish(mix, persona.edition)
+  const write = (parent: string | null, text: string, of?: string) =>
+    send(place, { client_key: crypto.randomUUID(), parent, text, ...(of !== undefined && { of }), ...asked(voices, persona.slug, wanted) })
+  const within = (deed: (chat: string) => Promise<void>) => {
+    if (chat) attempt(() => deed(chat.id))
+  }
   return {
+    ...talk,
     place,
-    steps,
-    pending,
-    active,
-    last,
-    mix,
-    choose,
-    turnMix: (next: Mix) => {
-      saveMix(next)
-      if (active && !sameClamps(clampsOf(mix), clampsOf(next))) steer(active.id, clampsOf(next))
-    },
-    say: (text: string) =>
-      send(place, { client_key: crypto.randomUUID(), parent: last?.id ?? null, text, ...wish(mix, persona.edition) }),
+    turns,
+    trouble,
+    calm,
+    choose: (reply) => within((id) => headChosen(id, reply)),
+    say: (text) => write(last?.id ?? null, text),
+    resay: (turn, text) => write(turn.parent, text, turn.id),
     retry: () => (pending ? send(place, pending) : Promise.resolve()),
-    again: async (turn: string) => {
-      if (!chat) return
-      try {
-        const reply = await sayAgain(chat.id, turn, wish(mix, persona.edition))
-        choose(turn, reply.id)
-      } catch (error) {
-        announce(sentenceOf(error))
-      }
-    },
+    again: (turn) => within((id) => sayAgain(id, turn, wanted)),
+    goOn: (reply) => within((id) => sayOn(id, reply)),
   }
 }
-
-export type Conversation = ReturnType<typeof useConversation>
-

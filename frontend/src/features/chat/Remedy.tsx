@@ -1,0 +1,72 @@
+// What a reader can do about a refusal, beside trying again.
+
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { sentenceOf } from '#/api/http'
+import { sessionQuery } from '#/api/queries/session'
+import { queryClient } from '#/api/queryClient'
+import { ageConfirm } from '#/api/treeCalls'
+
+interface RemedyProps {
+  readonly code: string
+  readonly onRetry: () => void
+}
+
+export function hoursUntil(then: string, now: number): string {
+  const minutes = Math.max(1, Math.ceil((Date.parse(then) - now) / 60_000))
+  if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`
+  const hours = Math.round(minutes / 60)
+  return hours === 1 ? 'about an hour' : `about ${hours} hours`
+}
+
+function Age({ onRetry }: { onRetry: () => void }) {
+  const { data } = useQuery(sessionQuery)
+  const confirm = useMutation({
+    mutationFn: ageConfirm,
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
+      onRetry()
+    },
+  })
+  const years = data?.house.minimum_age
+  return (
+    <>
+      <button type="button" className="btn primary" aria-disabled={confirm.isPending} onClick={() => (confirm.isPending ? undefined : confirm.mutate())}>
+        {years ? `I am ${years} or older: send it` : 'I am old enough: send it'}
+      </button>
+      {confirm.error && <p role="alert">{sentenceOf(confirm.error)}</p>}
+    </>
+  )
+}
+
+function Spent() {
+  const { data, dataUpdatedAt } = useQuery({ ...sessionQuery, staleTime: 0 })
+  const back = data?.usage?.back_at
+  return (
+    <p>
+      {back && `That is in ${hoursUntil(back, dataUpdatedAt)}. `}Your words are kept here until then.{' '}
+      {data?.user?.is_guest && (
+        <>
+          An account has more tokens a day than a guest: <Link to="/you">see your account</Link>.
+        </>
+      )}
+    </p>
+  )
+}
+
+export function Remedy({ code, onRetry }: RemedyProps) {
+  switch (code) {
+    case 'age_needed':
+      return <Age onRetry={onRetry} />
+    case 'allowance_spent':
+      return <Spent />
+    case 'paused':
+      return <p>The people who run this house have paused it. Your words are kept here; try again later.</p>
+    case 'model_missing':
+    case 'persona_taken_down':
+    case 'artifact_missing':
+      return <p>Trying again will not help here. Another columnist can answer: pick one beside the composer.</p>
+    default:
+      return null
+  }
+}

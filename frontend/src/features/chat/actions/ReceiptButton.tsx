@@ -1,0 +1,21 @@
+// Opens the receipt; what it shows comes when it is asked for.
+
+import { lazy, Suspense, useState } from 'react'
+
+const Receipt = lazy(async () => ({ default: (await import('./Receipt')).ReceiptSheet }))
+
+export function ReceiptButton(props: { reply: string; text: string; prefix: string }) {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <>
+      <button type="button" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
+        Receipt
+      </button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <Receipt {...props} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}

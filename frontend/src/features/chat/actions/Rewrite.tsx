@@ -1,0 +1,63 @@
+// A turn in other words: sent, it is a branch of its own, and the old one stays.
+
+import './actions.css'
+import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef } from 'react'
+import { isCoarse } from '#/lib/media'
+import { draftPut, useDraft } from '../outbox'
+
+interface RewriteProps {
+  readonly turn: string
+  readonly text: string
+  readonly limit: number
+  readonly onSend: (text: string) => void
+  readonly onCancel: () => void
+}
+
+export const rewriteKey = (turn: string) => `edit:${turn}`
+
+export function Rewrite({ turn, text, limit, onSend, onCancel }: RewriteProps) {
+  const id = useId()
+  const field = useRef<HTMLTextAreaElement>(null)
+  const draft = useDraft(rewriteKey(turn)) || text
+  const isOver = draft.length > limit
+  const canSend = draft.trim() !== '' && !isOver
+  useEffect(() => {
+    field.current?.focus()
+    field.current?.setSelectionRange(field.current.value.length, field.current.value.length)
+  }, [])
+  const cancel = () => {
+    draftPut(rewriteKey(turn), '')
+    onCancel()
+  }
+  const submit = (event?: SyntheticEvent) => {
+    event?.preventDefault()
+    if (!canSend) return
+    draftPut(rewriteKey(turn), '')
+    onSend(draft.trim())
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') cancel()
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isCoarse()) return
+    event.preventDefault()
+    submit()
+  }
+  return (
+    <form className="rewrite" onSubmit={submit}>
+      <label className="sr" htmlFor={id}>
+        Your message, in other words
+      </label>
+      <textarea id={id} ref={field} value={draft} aria-describedby={`${id}-hint`} onChange={(event) => draftPut(rewriteKey(turn), event.target.value)} onKeyDown={onKeyDown} />
+      <div className="row">
+        <button type="submit" className="btn primary" aria-disabled={!canSend}>
+          Send again
+        </button>
+        <button type="button" className="btn" onClick={cancel}>
+          Cancel
+        </button>
+        <span className="hint" id={`${id}-hint`}>
+          {isOver ? `${draft.length} of ${limit} characters` : 'The first wording stays beside it.'}
+        </span>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,25 @@
+// Where a chat has more than one branch: the way to their map.
+
+import { lazy, Suspense, useMemo, useState } from 'react'
+import type { Conversation } from '../useConversation'
+import { branches } from '../thread'
+
+const BranchMap = lazy(async () => ({ default: (await import('./BranchMap')).BranchMap }))
+
+export function BranchButton({ conversation: { turns, steps, choose } }: { conversation: Conversation }) {
+  const [isOpen, setIsOpen] = useState(false)
+  const count = useMemo(() => branches(turns), [turns])
+  if (count < 2) return null
+  return (
+    <>
+      <button type="button" className="btn quiet" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
+        {count} branches
+      </button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <BranchMap turns={turns} steps={steps} onChoose={choose} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}

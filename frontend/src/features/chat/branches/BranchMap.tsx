@@ -1,0 +1,80 @@
+// The whole tree of a chat as nested lists: what was asked, how it was answered, and which branch is shown.
+
+import './branches.css'
+import { useQuery } from '@tanstack/react-query'
+import { personasQuery } from '#/api/queries/personas'
+import type { Reply, Turn } from '#/api/shapes'
+import { Sheet } from '#/ui/Sheet'
+import { textHeard } from '../streams'
+import type { Step } from '../thread'
+
+const OPENING = 70
+
+export function opening(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').trim()
+  return line.length > OPENING ? `${line.slice(0, OPENING).trimEnd()}…` : line
+}
+
+interface MapProps {
+  readonly turns: readonly Turn[]
+  readonly steps: readonly Step[]
+  readonly onChoose: (reply: string) => void
+  readonly onClose: () => void
+}
+
+interface BranchProps {
+  readonly turns: readonly Turn[]
+  readonly parent: string | null
+  readonly shown: ReadonlySet<string>
+  readonly nameOf: (slug: string) => string
+  readonly onPick: (reply: string) => void
+}
+
+function ReplyLine({ reply, shown, nameOf, onPick }: Omit<BranchProps, 'turns' | 'parent'> & { reply: Reply }) {
+  const isShown = shown.has(reply.id)
+  return (
+    <button type="button" className="leaf" aria-current={isShown} onClick={() => onPick(reply.id)}>
+      <b>{nameOf(reply.persona)}</b> {opening(reply.text || textHeard(reply.id)) || 'no words'}
+      {isShown && <span className="here"> shown</span>}
+    </button>
+  )
+}
+
+function Branch({ parent, ...rest }: BranchProps) {
+  const wordings = rest.turns.filter((turn) => turn.parent === parent)
+  if (wordings.length === 0) return null
+  return (
+    <ul>
+      {wordings.map((turn) => (
+        <li key={turn.id}>
+          <p>{opening(turn.text)}</p>
+          <ul>
+            {turn.replies.map((reply) => (
+              <li key={reply.id}>
+                <ReplyLine reply={reply} {...rest} />
+                <Branch {...rest} parent={reply.id} />
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function BranchMap({ turns, steps, onChoose, onClose }: MapProps) {
+  const { data } = useQuery(personasQuery)
+  const shown = new Set(steps.flatMap(({ reply }) => (reply ? [reply.id] : [])))
+  const pick = (reply: string) => {
+    onChoose(reply)
+    onClose()
+  }
+  return (
+    <Sheet title="Branches" onClose={onClose}>
+      <p className="lede">Everything that was said in this chat. Pick a reply to show the branch that it is on.</p>
+      <div className="branchmap">
+        <Branch turns={turns} parent={null} shown={shown} nameOf={(slug) => data?.find((one) => one.slug === slug)?.name ?? slug} onPick={pick} />
+      </div>
+    </Sheet>
+  )
+}

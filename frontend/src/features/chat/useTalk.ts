@@ -1,0 +1,62 @@
+// What every conversation has, kept or off the record: a thread, a mix, who is writing.
+
+import { useEffect, useMemo } from 'react'
+import { replySteer } from '#/api/calls'
+import { ApiError, sentenceOf } from '#/api/http'
+import type { Persona, Reply, Turn } from '#/api/shapes'
+import type { Clamp } from '#/api/contract.gen'
+import { sameClamps } from '#/features/desk/dials'
+import { clampsOf, editionMix, type Mix, mixKept, mixOf, mixSave, useMixes } from '#/features/desk/mix'
+import { useFeatures } from '#/features/desk/useFeatures'
+import { throttle } from '#/lib/throttle'
+import { announce } from '#/ui/announce'
+import { usePending } from './outbox'
+import { follow, useClosingClamps, useUnended } from './streams'
+import { above, thread } from './thread'
+
+const STEER_MS = 400
+const NOBODY: readonly Reply[] = []
+
+const steer = throttle((reply: string, clamps: readonly Clamp[]) => {
+  replySteer(reply, clamps).catch((error: unknown) => {
+    const isOver = error instanceof ApiError && error.code === 'not_writing'
+    if (!isOver) announce(sentenceOf(error))
+  })
+}, STEER_MS)
+
+export function useFollowing(turns: readonly Turn[], onEnd: () => void): void {
+  useEffect(() => {
+    for (const turn of turns) for (const reply of turn.replies) follow(reply, onEnd)
+  }, [turns, onEnd])
+}
+
+function useMix(conversation: string, persona: Persona, last: Reply | null): readonly [Mix, (mix: Mix) => void] {
+  const mixes = useMixes((state) => state.mixes)
+  const closing = useClosingClamps(last)
+  const used = last?.persona === persona.slug ? closing : null
+  const featureOf = useFeatures(used ?? [])
+  const kept = useMemo(() => mixKept(conversation, mixes), [conversation, mixes])
+  const mix = useMemo(() => {
+    if (kept) return kept
+    const own = editionMix(persona.edition)
+    if (!used || sameClamps(used, clampsOf(own))) return own
+    return mixOf(used, persona.edition, featureOf) ?? own
+  }, [kept, used, persona.edition, featureOf])
+  return [mix, (next) => mixSave(conversation, next)]
+}
+
+export function useTalk(conversation: string, persona: Persona, turns: readonly Turn[], head: string | null) {
+  const pending = usePending(conversation)
+  const whole = useMemo(() => thread(turns, head), [turns, head])
+  const steps = pending ? above(whole, pending.parent) : whole
+  const end = steps.at(-1)
+  const last = end?.reply ?? null
+  const writing = useUnended(end?.turn.replies ?? NOBODY)
+  const active = writing.find(({ id }) => id === last?.id) ?? null
+  const [mix, saveMix] = useMix(conversation, persona, last)
+  const turnMix = (next: Mix) => {
+    saveMix(next)
+    if (active && !sameClamps(clampsOf(mix), clampsOf(next))) steer(active.id, clampsOf(next))
+  }
+  return { steps, pending, last, writing, active, mix, turnMix }
+}
