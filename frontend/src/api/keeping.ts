@@ -1,6 +1,6 @@
 // Requests about what is kept and shared: folders, tags, files, search, clippings.
 
-import { done, DELETE, GET, PATCH, POST, PUT, said } from './calls'
+import { done, DELETE, GET, PATCH, POST, said } from './calls'
 import type { components } from './schema.gen'
 
 type Schemas = components['schemas']
@@ -33,7 +33,6 @@ export const chatChange = (chat_id: string, body: ChatChanges) => said(PATCH('/a
 export const chatDelete = (chat_id: string) => done(DELETE('/api/chats/{chat_id}', chatAt(chat_id)))
 export const chatRestore = (chat_id: string) => said(POST('/api/chats/{chat_id}/restore', chatAt(chat_id)))
 export const chatImport = (file: Record<string, unknown>) => said(POST('/api/chats/import', { body: { file } }))
-export const headPut = (chat_id: string, reply: string) => said(PUT('/api/chats/{chat_id}/head', { ...chatAt(chat_id), body: { reply } }))
 export const exportPath = (chat_id: string, format: 'markdown' | 'json') => `/api/chats/${chat_id}/export?format=${format}`
 
 export const foldersRead = () => said(GET('/api/folders', { params: { query: { limit: PAGE } } }))

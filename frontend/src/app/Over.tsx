@@ -1,7 +1,7 @@
 // What lies over the page and is loaded when it is first asked for: the palette, the share dialog.
 
 import { useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { shareShut, useSharing } from '#/features/clippings/sharing'
 import { usePalette } from '#/features/palette/open'
 import { useDeeds, useShortcuts } from './deeds'
@@ -15,6 +15,7 @@ export function Over() {
   const isOpen = usePalette((palette) => palette.isOpen)
   const shared = useSharing((sharing) => sharing.reply)
   const path = useRouterState({ select: (state) => state.location.pathname })
+  useEffect(shareShut, [path])
   const chat = /^\/chats\/([^/]+)/u.exec(path)?.[1]
   return (
     <Suspense>

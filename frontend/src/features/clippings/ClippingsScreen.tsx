@@ -57,7 +57,7 @@ function Revoke({ clipping }: { clipping: ClippingLine }) {
 
 function Row({ clipping }: { clipping: ClippingLine }) {
   const { title, state, opened, created_at, expires_at, prefix, chat, shows_persona, is_satire } = clipping
-  const times = opened === 1 ? 'opened once' : `opened ${opened} times`
+  const times = opened === 0 ? 'not opened yet' : opened === 1 ? 'opened once' : `opened ${opened} times`
   return (
     <li className="cutrow">
       <span className="t">{chat ? <Link to="/chats/$id" params={{ id: chat }}>{title}</Link> : title}</span>
@@ -73,7 +73,8 @@ function Row({ clipping }: { clipping: ClippingLine }) {
 }
 
 export default function ClippingsScreen() {
-  const user = useQuery(sessionQuery).data?.user
+  const { data: session } = useQuery(sessionQuery)
+  const user = session?.user
   const { data = [], error, isPending, hasNextPage, fetchNextPage } = useInfiniteQuery({ ...clippingsQuery, enabled: Boolean(user) })
   return (
     <main className="paper wide" id="paper">
@@ -94,7 +95,7 @@ export default function ClippingsScreen() {
               ))}
             </ul>
           )}
-          {data.length === 0 && !(user && isPending) && <p className="none">None yet.</p>}
+          {data.length === 0 && session && !(user && isPending) && <p className="none">None yet.</p>}
           {hasNextPage && (
             <button type="button" className="btn" onClick={() => void fetchNextPage()}>
               Show older ones

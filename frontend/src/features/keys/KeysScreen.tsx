@@ -41,7 +41,7 @@ function Row({ deed }: { deed: Deed }) {
       <button
         type="button"
         className="btn"
-        aria-label={isAsking ? `Press the keys for ${DEEDS[deed]}` : `Change the keys for ${DEEDS[deed]}`}
+        aria-label={isAsking ? `Press keys… for ${DEEDS[deed]}` : `Change the keys for ${DEEDS[deed]}`}
         onKeyDown={listen}
         onBlur={() => setIsAsking(false)}
         onClick={() => {
@@ -51,7 +51,7 @@ function Row({ deed }: { deed: Deed }) {
       >
         {isAsking ? 'Press keys…' : 'Change'}
       </button>
-      <button type="button" className="btn" aria-label={`No keys for ${DEEDS[deed]}`} disabled={combo === null} onClick={() => bind(deed, null)}>
+      <button type="button" className="btn" aria-label={`None for ${DEEDS[deed]}`} disabled={combo === null} onClick={() => bind(deed, null)}>
         None
       </button>
       {wrong && (

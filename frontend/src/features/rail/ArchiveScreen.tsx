@@ -23,7 +23,7 @@ function Archived({ chat }: { chat: ChatLine }) {
         <button
           type="button"
           className="btn"
-          aria-label={`Take ${titleOf(chat)} out of the archive`}
+          aria-label={`Take out of the archive: ${titleOf(chat)}`}
           onClick={() => chatKeep(chat, { archived: false }, 'Taken out of the archive')}
         >
           Take out

@@ -1,7 +1,7 @@
 // Everything that can be done with one chat of the list.
 
 import { useQuery } from '@tanstack/react-query'
-import type { RefObject } from 'react'
+import { type RefObject, useId } from 'react'
 import { exportPath } from '#/api/keeping'
 import { foldersQuery } from '#/api/queries/keeping'
 import type { ChatLine } from '#/api/shapes'
@@ -18,6 +18,7 @@ interface MenuProps {
 
 function FolderPick({ chat, onPicked }: { chat: ChatLine; onPicked: () => void }) {
   const { data: folders = [] } = useQuery(foldersQuery)
+  const field = useId()
   if (folders.length === 0) return null
   const move = (id: string) => {
     const name = folders.find((folder) => folder.id === id)?.name
@@ -25,9 +26,9 @@ function FolderPick({ chat, onPicked }: { chat: ChatLine; onPicked: () => void }
     onPicked()
   }
   return (
-    <label>
-      Folder
-      <select value={chat.folder ?? ''} onChange={(event) => move(event.target.value)}>
+    <div className="pickone">
+      <label htmlFor={field}>Folder</label>
+      <select id={field} value={chat.folder ?? ''} onChange={(event) => move(event.target.value)}>
         <option value="">None</option>
         {folders.map(({ id, name }) => (
           <option key={id} value={id}>
@@ -35,7 +36,7 @@ function FolderPick({ chat, onPicked }: { chat: ChatLine; onPicked: () => void }
           </option>
         ))}
       </select>
-    </label>
+    </div>
   )
 }
 

@@ -16,7 +16,7 @@ export function useKept(kept: Kept, isWanted = true) {
     chats: isKnown ? (data ?? []) : [],
     error,
     isKnown,
-    isPending: isKnown && isPending,
+    isPending: session === undefined || (isKnown && isPending),
     more: hasNextPage ? () => void fetchNextPage() : null,
     isLoadingMore: isFetchingNextPage,
   }
