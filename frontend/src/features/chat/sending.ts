@@ -1,17 +1,20 @@
 // From a written message to a saved turn: sign in if need be, open the chat, say it; every step may be tried again.
 
-import { chatCreate, replyCreate, turnCreate } from '#/api/calls'
+import { chatCreate, replyCreate, replyRead, turnCreate } from '#/api/calls'
 import { replyContinue } from '#/api/treeCalls'
 import { ApiError, sentenceOf } from '#/api/http'
 import { chatQuery, chatsChanged, replyLearned, turnLearned } from '#/api/queries/chats'
 import { ensureSignedIn } from '#/api/queries/session'
 import { queryClient } from '#/api/queryClient'
-import type { Reply } from '#/api/shapes'
+import { hasEnded, type Reply } from '#/api/shapes'
 import type { Clamp } from '#/api/contract.gen'
 import { mixMove } from '#/features/desk/mix'
 import { linkTo } from '#/features/personas/links'
 import { type Pending, pendingMove, pendingPut, useOutbox } from './outbox'
 import { voicesMove } from './voices'
+
+const LOOKS = 20
+const LOOK_MS = 400
 
 /** Where a message goes: a chat, or a columnist with whom a chat is about to begin. */
 export interface Place {
@@ -69,8 +72,17 @@ export async function sayAgain(chat: string, turn: string, wish: { clamps?: read
   await replyLearned(chat, await insist(() => replyCreate(turn, { client_key, ...wish })))
 }
 
+/** Its stream tells that it has ended a moment before it is written down. */
+async function writtenDown(reply: string): Promise<void> {
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    if (hasEnded((await replyRead(reply)).status)) return
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
+}
+
 /** A variant that goes on where one was cut off. */
 export async function sayOn(chat: string, reply: string): Promise<void> {
+  await writtenDown(reply)
   const client_key = crypto.randomUUID()
   await replyLearned(chat, await insist(() => replyContinue(reply, client_key)))
 }

@@ -41,6 +41,8 @@ function Column({ reply, isChosen, onVote, ...rest }: Omit<AbreastProps, 'voices
   const { step, editionClamps, isBusy, chat } = rest
   const name = nameOf(reply, data)
   const isWritten = hasEnded(live?.state ?? reply.status)
+  const isPicked = isChosen && reply.rating?.is_good === true
+  const words = isPicked ? 'Picked' : 'This one'
   return (
     <li className={isChosen ? 'column chosen' : 'column'}>
       <h3>
@@ -51,9 +53,8 @@ function Column({ reply, isChosen, onVote, ...rest }: Omit<AbreastProps, 'voices
       </h3>
       {/* Each stands for itself: no note of what changed against the turn before. */}
       <ReplyView step={step} reply={reply} previous={reply} editionClamps={editionClamps} isFirst={false} isBusy={isBusy} doing={{ chat }} />
-      <button type="button" className="btn vote" aria-pressed={isChosen && reply.rating?.is_good === true} disabled={!isWritten} onClick={() => onVote(name)}>
-        {isChosen && reply.rating?.is_good ? 'Picked' : 'This one'}
-        <span className="sr">: {name}</span>
+      <button type="button" className="btn vote" aria-pressed={isPicked} aria-label={`${words}: ${name}`} disabled={!isWritten} onClick={() => onVote(name)}>
+        {words}
       </button>
     </li>
   )

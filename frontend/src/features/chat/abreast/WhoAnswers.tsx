@@ -72,7 +72,7 @@ export function WhoAnswers({ persona, voices, onPick, onClose }: WhoProps) {
           {fault}
         </p>
       )}
-      <div className="row foot">
+      <div className="row decide">
         <button type="button" className="btn primary" disabled={picked.length === 0} onClick={submit}>
           {verb(picked.length)}
         </button>

@@ -34,13 +34,13 @@ export function WhoButton({ persona, place, mix }: { persona: Persona; place: Pl
     }
     voicesPut(place.conversation, picked.length > 1 ? picked : [])
   }
-  const isDry = mix.isDry ? 'dry' : `Ed. ${persona.edition.number}`
+  const alone = `${persona.name} · ${mix.isDry ? 'dry' : `Ed. ${persona.edition.number}`}`
+  const words = voices.length > 1 ? `${voices.length} side by side` : alone
   return (
     <>
-      <button type="button" className="chip who" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
+      <button type="button" className="chip who" aria-label={`${words}: who answers next`} aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
         <MixGlyph dials={mix.isDry ? [] : mix.dials} />
-        <span>{voices.length > 1 ? `${voices.length} side by side` : `${persona.name} · ${isDry}`}</span>
-        <span className="sr">: who answers next</span>
+        <span>{words}</span>
       </button>
       {isOpen && (
         <Suspense fallback={null}>
