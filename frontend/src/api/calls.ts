@@ -7,7 +7,7 @@ import type { components, paths } from './schema.gen'
 
 const PAGE = 100
 
-export const { GET, POST, PATCH, DELETE } = createClient<paths>({ baseUrl: location.origin, fetch: guardedFetch })
+export const { GET, POST, PUT, PATCH, DELETE } = createClient<paths>({ baseUrl: location.origin, fetch: guardedFetch })
 
 interface Answer<T> {
   readonly data?: T
