@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
@@ -111,13 +111,17 @@ def test_several_answer_side_by_side_and_the_talk_goes_on_from_the_picked_one(
 
     page.get_by_role("button", name="who answers next").click()
     dialog = page.get_by_role("dialog", name="Who answers next")
+    expect(dialog.get_by_role("checkbox", checked=True)).to_have_count(3)
     for box in dialog.get_by_role("checkbox", checked=True).all()[::-1]:
         box.uncheck()
     dialog.get_by_role("checkbox", name="Dolores Knell").check()
     button(dialog, "Let this one answer").click()
     expect(dialog).to_have_count(0)
-    newsroom.wait_for_end(newsroom.ask("And who runs it?"))
+    newsroom.composer.fill("And who runs it?")
+    newsroom.composer.press("Enter")
     expect(page.get_by_text("Dolores Knell answers")).to_be_visible()
+    expect(newsroom.replies).to_have_count(2)  # of the three, the one that was picked
+    newsroom.wait_for_end(newsroom.replies.last)
     turns = newsroom.chat()["turns"]
     assert turns[1]["parent"] == said[2]["id"]
     assert turns[1]["replies"][0]["persona"] == "dolores-knell"
@@ -251,12 +255,12 @@ def test_none_of_it_has_an_accessibility_fault(
     size: str,
     width: int,
     height: int,
-    edition: str,
+    edition: Literal["light", "dark"],
     shots: Path | None,
 ) -> None:
     context = browser.new_context(
         base_url=house.url, viewport={"width": width, "height": height}, color_scheme=edition
-    )  # type: ignore[arg-type]
+    )
     context.set_default_timeout(20_000)
     room = Newsroom(context.new_page())
     looker = Looker(room.page, f"{size}-{edition}", shots)

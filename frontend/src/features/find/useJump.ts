@@ -3,7 +3,7 @@
 import { useRouterState } from '@tanstack/react-router'
 import { type RefObject, useEffect, useRef } from 'react'
 import type { Chat } from '#/api/shapes'
-import { pathTo } from './path'
+import { leadsTo } from './path'
 
 const FRAMES = 8 // what scrolls into sight gets its true height only then
 
@@ -21,15 +21,16 @@ function show(box: HTMLElement | null, place: string): boolean {
   return true
 }
 
-export function useJump(chat: Chat | null, log: RefObject<HTMLElement | null>, choose: (turn: string, reply: string) => void): void {
+export function useJump(chat: Chat | null, log: RefObject<HTMLElement | null>, choose: (reply: string) => void): void {
   const { hash, key } = useRouterState({ select: ({ location: { hash, state } }) => ({ hash, key: state.__TSR_key ?? '' }) })
   const done = useRef('')
   const asked = useRef('')
   useEffect(() => {
     const jump = `${key}:${hash}`
     if (!chat || !/^(reply|turn)-/u.test(hash) || done.current === jump) return
+    const reply = leadsTo(chat.turns, hash)
     if (show(log.current, hash)) done.current = jump
-    else if (asked.current !== jump) pathTo(chat.turns, hash)?.forEach((reply, turn) => choose(turn, reply))
+    else if (reply && asked.current !== jump) choose(reply)
     asked.current = jump // once: a place that is nowhere is not waited for
   })
 }
