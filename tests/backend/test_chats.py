@@ -50,8 +50,10 @@ def test_a_clamp_that_cannot_be_is_named(
 
 
 def test_an_artifact_of_another_model_is_refused(alice: Person) -> None:
-    Artifact.objects.update(model="other-llama")
-    answer = posted(alice, clamps=[clamp(0)])
+    other = Artifact.objects.get()
+    other.pk, other.model = "other", "other-llama"
+    other.save(force_insert=True)
+    answer = posted(alice, clamps=[clamp(0, artifact="other")])
     assert answer.json()["code"] == "clamp_of_another_model"
 
 

@@ -232,7 +232,7 @@ def test_a_blocked_feature_is_not_turned(alice: Person) -> None:
 
 def test_where_age_matters_it_is_asked_first(alice: Person) -> None:
     turn = alice.say(alice.chat())
-    Policy.objects.create(age_gate=True, minimum_age=16)
+    Policy.objects.create(pk=1, age_gate=True, minimum_age=16)
     key = {"client_key": str(uuid.uuid4())}
     for answer in (posted(alice, alice.chat()), alice.post(f"turns/{turn['id']}/replies", key)):
         assert (answer.status_code, answer.json()["code"]) == (403, "age_needed")
