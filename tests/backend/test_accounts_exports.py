@@ -17,6 +17,7 @@ from backend.accounts.exports import export_build, exports_sweep
 from backend.accounts.models import Export, User
 from backend.chats.models import Chat, Folder, Rating, Reply
 from backend.personas.models import Persona
+from backend.personas.services import edition_print
 from tests.backend.people import Json, Person
 from tests.backend.processes import Web, eventually
 
@@ -97,7 +98,7 @@ def test_all_that_is_mine_is_in_it_and_nothing_else(
     )
     chat.tags.create(name="mayor")
     mine = Persona.objects.create(slug="mine", owner=alice.user, name="Mine")
-    mine.editions.create(number=1, prompt="Be brief.", model="m")
+    edition_print(persona=mine, content={"prompt": "Be brief.", "model": "m"})
     secret = alice.post("account/keys", {"name": "notebook"}).json()["secret"]
     theirs = bob.chat()
     raw = fetched(alice, built(alice)).content
