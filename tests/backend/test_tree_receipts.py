@@ -18,7 +18,7 @@ from tests.backend.artifacts import ARTIFACT, clamp
 from tests.backend.people import Json, Person
 from tests.backend.processes import Web, eventually
 from tests.backend.recorder import LOST, finished, record
-from tests.backend.test_tree_branches import direction, held
+from tests.backend.test_tree_voices import direction, held
 from worker.contract import (
     Delta,
     Failed,
