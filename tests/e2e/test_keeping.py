@@ -100,6 +100,7 @@ def test_words_lead_to_the_reply_that_has_them(page: Page, newsroom: Newsroom) -
     newsroom.wait_for_end(newsroom.ask("Who is in charge of the lighthouse?"))
     reply = newsroom.chat()["turns"][0]["replies"][0]
     page.goto("/")
+    expect(page.get_by_role("heading", name="Your chats")).to_be_visible()  # it hears keys now
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox")
     expect(field).to_be_focused()

@@ -38,6 +38,10 @@ export function Rail() {
       <Suspense>
         <KeptChats />
       </Suspense>
+      <div className="railfoot">
+        <Link to="/archive">Archive and deleted</Link>
+        <Link to="/you/clippings">Clippings you share</Link>
+      </div>
       <WhoIsHere />
     </nav>
   )
