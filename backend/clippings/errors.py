@@ -3,10 +3,6 @@
 from backend.lib.errors import ProductError
 
 
-class ReplyUnknown(ProductError):
-    code = "reply_unknown"
-
-
 class ReplyUnfinished(ProductError):
     code, status = "reply_unfinished", 409
 

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from backend.accounts.errors import AccountNeeded
 from backend.accounts.models import User, key_digest
+from backend.chats.errors import ReplyUnknown
 from backend.chats.models import Chat, Reply
 from backend.clippings.errors import (
     ClippingTooLong,
     PersonaNotShown,
     ReplyUnfinished,
-    ReplyUnknown,
 )
 from backend.clippings.models import Clipping
 from backend.clippings.selectors import clippings_open

@@ -7,10 +7,6 @@ class ReportedAlready(ProductError):
     code, status = "reported_already", 409
 
 
-class NothingToReport(ProductError):
-    code, status = "nothing_to_report", 404
-
-
 class NotYourClaim(ProductError):
     code, status = "not_your_claim", 409
 
