@@ -14,6 +14,8 @@ from tests.walls.trees import copy_ready_tree
 
 # Slow enough to reload, stop and turn a dial in the middle of a reply of thirty tokens.
 PACE = "12"
+# Every reader of the suite is a new guest from one address.
+GUESTS = "10000"
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
@@ -29,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     tree = copy_ready_tree(tmp_path_factory.mktemp("house"))
-    with running(tree, WORKER_PACE=PACE) as started:
+    with running(tree, WORKER_PACE=PACE, RATE_GUESTS_PER_HOUR=GUESTS) as started:
         yield started
 
 
