@@ -3,25 +3,28 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const DIST = new URL('dist/', import.meta.url)
-const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', DIST), 'utf8'))
 const BUDGET = { script: 180, fonts: 125 }
+const read = (name) => readFileSync(new URL(name, DIST), 'utf8')
+const kilobytes = (sizes) => sizes.reduce((sum, size) => sum + size, 0) / 1024
 
-function closure(key, seen = new Set()) {
-  if (seen.has(key)) return seen
-  seen.add(key)
-  for (const next of manifest[key].imports ?? []) closure(next, seen)
+const pieces = JSON.parse(read('.vite/manifest.json'))
+const named = new Map(Object.values(pieces).map((piece) => [piece.file, piece]))
+
+function closure(file, seen = new Set()) {
+  if (seen.has(file)) return seen
+  seen.add(file)
+  for (const key of named.get(file)?.imports ?? []) closure(pieces[key].file, seen)
   return seen
 }
 
-const chat = Object.keys(manifest).filter((key) => /src\/app\/(main|.*Screen)\.tsx$|^index\.html$/.test(key))
-const needed = new Set(chat.filter((key) => key === 'index.html' || /Conversation/.test(key)).flatMap((key) => [...closure(key)]))
-const script = [...needed].reduce((sum, key) => sum + gzipSync(readFileSync(new URL(manifest[key].file, DIST))).length, 0) / 1024
+const asked = [...read('index.html').matchAll(/<(?:script|link)[^>]*(?:src|href)="[^"]*?(assets\/[^"]+\.js)"/g)].map(([, file]) => file)
+if (asked.length === 0) throw new Error('dist/index.html asks for no script: build the page first')
+const needed = new Set(asked.flatMap((file) => [...closure(file)]))
 const assets = new URL('assets/', DIST)
-const fonts = readdirSync(assets).filter((name) => name.endsWith('.woff2')).reduce((sum, name) => sum + statSync(new URL(name, assets)).size, 0) / 1024
-
-let failed = false
-for (const [name, size] of Object.entries({ script, fonts })) {
-  console.log(`${name}: ${size.toFixed(1)} KB of ${BUDGET[name]}`)
-  failed ||= size > BUDGET[name]
+const weights = {
+  script: kilobytes([...needed].map((file) => gzipSync(readFileSync(new URL(file, DIST))).length)),
+  fonts: kilobytes(readdirSync(assets).filter((name) => name.endsWith('.woff2')).map((name) => statSync(new URL(name, assets)).size)),
 }
-process.exit(failed ? 1 : 0)
+
+for (const [name, size] of Object.entries(weights)) console.log(`${name}: ${size.toFixed(1)} KB of ${BUDGET[name]}`)
+process.exit(Object.entries(weights).some(([name, size]) => size > BUDGET[name]) ? 1 : 0)

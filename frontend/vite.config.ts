@@ -1,10 +1,12 @@
+import { lingui } from '@lingui/vite-plugin'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { macros } from './macros'
 
 const backend = 'http://127.0.0.1:8000'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [macros(), react(), lingui({ failOnCompileError: true })],
   build: {
     outDir: 'dist',
     assetsDir: 'assets',

@@ -1,6 +1,9 @@
 // You: who you are here, the way to everything of yours, day or late, and your chats.
 
 import '#/features/account/account.css'
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -11,19 +14,20 @@ import AgeDialog from '#/features/account/AgeDialog'
 import { FaultLine, useAct } from '#/features/account/act'
 import { DeletionNotice } from '#/features/account/DeletionNotice'
 import { leave } from '#/features/account/leaving'
+import { LANGUAGES, languageSet } from '#/lib/language'
 import KeptChats from '#/features/rail/KeptChats'
 import { type Theme, themeSet, useTheme } from './theme'
 import { TopBar } from './TopBar'
 
-const THEMES = { system: 'As the system', day: 'Day', late: 'Late' } satisfies Record<Theme, string>
+const THEMES = { system: msg`As the system`, day: msg`Day`, late: msg`Late` } satisfies Record<Theme, MessageDescriptor>
 
 const PLACES = [
-  ['/account', 'Profile', 'Name, a few words about you, e-mail'],
-  ['/account/security', 'Signing in', 'Password, passkeys, codes, where you are signed in'],
-  ['/account/keys', 'API keys', 'For programs that talk to the columnists'],
-  ['/account/usage', 'Usage', 'What is left of today, and thirty days'],
-  ['/account/data', 'Your data', 'Take it with you, or delete it'],
-  ['/account/notices', 'Notices', 'What moderators decided'],
+  ['/account', msg`Profile`, msg`Name, a few words about you, e-mail`],
+  ['/account/security', msg`Signing in`, msg`Password, passkeys, codes, where you are signed in`],
+  ['/account/keys', msg`API keys`, msg`For programs that talk to the columnists`],
+  ['/account/usage', msg`Usage`, msg`What is left of today, and thirty days`],
+  ['/account/data', msg`Your data`, msg`Take it with you, or delete it`],
+  ['/account/notices', msg`Notices`, msg`What moderators decided`],
 ] as const
 const FOR_GUESTS: readonly string[] = ['/account/usage', '/account/data', '/account/notices']
 
@@ -33,12 +37,14 @@ function Who({ user, house }: Pick<Session, 'user' | 'house'>) {
     return (
       <>
         <p>
-          You are signed in as <b>{user.username}</b>.
+          <Trans>
+            You are signed in as <b>{user.username}</b>.
+          </Trans>
         </p>
         <FaultLine fault={fault} />
         <p className="formrow">
           <button type="button" className="btn" onClick={() => act(leave)}>
-            Sign out
+            <Trans>Sign out</Trans>
           </button>
         </p>
       </>
@@ -47,17 +53,19 @@ function Who({ user, house }: Pick<Session, 'user' | 'house'>) {
   return (
     <>
       <p>
-        {user
-          ? 'You are a guest: your chats belong to this browser, and are gone when its cookies are. Sign up, and they come along.'
-          : 'You are not signed in. Your first message makes you a guest of this browser; nothing to fill in.'}
+        {user ? (
+          <Trans>You are a guest: your chats belong to this browser, and are gone when its cookies are. Sign up, and they come along.</Trans>
+        ) : (
+          <Trans>You are not signed in. Your first message makes you a guest of this browser; nothing to fill in.</Trans>
+        )}
       </p>
       <p className="formrow">
         <Link to="/account/signin" className="btn primary">
-          Sign in
+          <Trans>Sign in</Trans>
         </Link>
         {!house.sign_ups_paused && (
           <Link to="/account/signup" className="btn">
-            Sign up
+            <Trans>Sign up</Trans>
           </Link>
         )}
       </p>
@@ -70,9 +78,11 @@ function Age({ house }: Pick<Session, 'house'>) {
   if (!house.age_needed) return null
   return (
     <p className="formrow">
-      <span>Columnists here talk to those who are {house.minimum_age} or older.</span>
+      <span>
+        <Trans>Columnists here talk to those who are {house.minimum_age} or older.</Trans>
+      </span>
       <button type="button" className="btn" onClick={() => setIsAsked(true)}>
-        Say that you are
+        <Trans>Say that you are</Trans>
       </button>
       {isAsked && <AgeDialog onDone={() => setIsAsked(false)} />}
     </p>
@@ -80,16 +90,21 @@ function Age({ house }: Pick<Session, 'house'>) {
 }
 
 function Places({ isGuest }: { isGuest: boolean }) {
+  const { t } = useLingui()
   const { data: notices } = useQuery({ ...noticesQuery, retry: false })
   const fresh = notices?.filter(({ read_at: read }) => !read).length ?? 0
   return (
-    <ul className="places" aria-label="Your account">
+    <ul className="places" aria-label={t`Your account`}>
       {PLACES.filter(([to]) => !isGuest || FOR_GUESTS.includes(to)).map(([to, name, words]) => (
         <li key={to}>
           <Link to={to}>
-            <b>{name}</b>
-            {to === '/account/notices' && fresh > 0 && <span className="fresh">{fresh} new</span>}
-            <span className="s">{words}</span>
+            <b>{t(name)}</b>
+            {to === '/account/notices' && fresh > 0 && (
+              <span className="fresh">
+                <Plural value={fresh} one="# new" other="# new" />
+              </span>
+            )}
+            <span className="s">{t(words)}</span>
           </Link>
         </li>
       ))}
@@ -97,38 +112,62 @@ function Places({ isGuest }: { isGuest: boolean }) {
   )
 }
 
+function Languages() {
+  const { i18n } = useLingui()
+  return (
+    <fieldset>
+      <legend>
+        <Trans>Language</Trans>
+      </legend>
+      {(Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[]).map((name) => (
+        <label key={name} className="pick" lang={name}>
+          <input type="radio" name="language" checked={i18n.locale === name} onChange={() => void languageSet(name)} /> {LANGUAGES[name]}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
 export default function YouScreen() {
+  const { t } = useLingui()
   const { data } = useQuery(sessionQuery)
   const theme = useTheme((state) => state.theme)
   return (
     <main className="paper wide" id="paper">
-      <TopBar title="You" />
+      <TopBar title={t`You`} />
       <div className="log">
         <div className="col you account">
-          <h1>You</h1>
+          <h1>{t`You`}</h1>
           <DeletionNotice />
           {data && <Who user={data.user} house={data.house} />}
           {data && <Age house={data.house} />}
           {data?.user && <Places isGuest={data.user.is_guest} />}
           <fieldset>
-            <legend>Edition</legend>
+            <legend>
+              <Trans>Edition</Trans>
+            </legend>
             {(Object.keys(THEMES) as Theme[]).map((name) => (
               <label key={name} className="pick">
-                <input type="radio" name="theme" checked={theme === name} onChange={() => themeSet(name)} /> {THEMES[name]}
+                <input type="radio" name="theme" checked={theme === name} onChange={() => themeSet(name)} /> {t(THEMES[name])}
               </label>
             ))}
           </fieldset>
+          <Languages />
           <p>
-            <Link to="/policy">House policy</Link>: what this house allows.
+            <Trans>
+              <Link to="/policy">House policy</Link>: what this house allows.
+            </Trans>
           </p>
           <p className="places">
-            <Link to="/archive">Archive and deleted chats</Link> · <Link to="/you/clippings">Clippings you share</Link> ·{' '}
-            <Link to="/you/shortcuts">Keyboard shortcuts</Link>
+            <Link to="/archive">{t`Archive and deleted chats`}</Link> · <Link to="/you/clippings">{t`Clippings you share`}</Link> ·{' '}
+            <Link to="/you/shortcuts">{t`Keyboard shortcuts`}</Link>
           </p>
           <KeptChats />
         </div>
       </div>
-      <p className="plain foot-line">AI satire. Columnists are a language model with its dials turned; nothing here is news.</p>
+      <p className="plain foot-line">
+        <Trans>AI satire. Columnists are a language model with its dials turned; nothing here is news.</Trans>
+      </p>
     </main>
   )
 }

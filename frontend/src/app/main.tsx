@@ -2,20 +2,27 @@
 
 import '#/styles/index.css'
 import './theme'
+import { i18n } from '@lingui/core'
+import { I18nProvider } from '@lingui/react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from '#/api/queryClient'
+import { languageWished, speak } from '#/lib/language'
 import { router } from './router'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has lost its #root')
 
+await speak(languageWished())
+
 createRoot(root).render(
   <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
+    <I18nProvider i18n={i18n}>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </I18nProvider>
   </StrictMode>,
 )
