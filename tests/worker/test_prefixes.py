@@ -58,7 +58,7 @@ def test_in_words_too_a_next_turn_is_cached_and_the_same(artifacts: Path) -> Non
         return open_engine([artifacts / "tiny-sae"], rows=1, kv_bytes=kv_bytes)
 
     engine = opened(None)
-    cold = opened(161 * token_bytes(engine._passes._network))
+    cold = opened(2 * 161 * token_bytes(engine._passes._network))
     (first,) = engine.generate_all([ask("Ask the goose. " * 4, max_tokens=12)])
     said = [("user", "Ask the goose. " * 4), ("assistant", first.text), ("user", "Why?")]
     second = GenerationRequest(

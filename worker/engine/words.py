@@ -76,3 +76,16 @@ class Words:
             return False
         self.texts, self.ends = texts, list(accumulate(map(len, texts)))
         return True
+
+
+def spelled(vocabulary: Vocabulary, tokens: Sequence[int], text: str) -> list[str]:
+    """The text over these tokens; what none of them says (a template trims) is the last one's."""
+    reader, left, texts = vocabulary.detokenizer(), text, list[str]()
+    for token in tokens:
+        piece = reader.push([token])
+        piece = piece if texts and left != text else piece.lstrip()
+        texts.append(piece if left.startswith(piece) else "")
+        left = left[len(texts[-1]) :]
+    if texts:
+        texts[-1] += left
+    return texts

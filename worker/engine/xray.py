@@ -20,7 +20,7 @@ from worker.engine.lamps import Work
 from worker.engine.prompt import Prompt
 from worker.engine.ranks import Rank
 from worker.engine.sampling import choose, choose_sorted, noise
-from worker.engine.words import Words
+from worker.engine.words import Words, spelled
 
 SWAYS = 16  # clamps whose sway is told: each is one more reading of the reply
 ALTERNATIVES = 5
@@ -61,8 +61,17 @@ class Reply:
 
     @property
     def first(self) -> int:
-        """Where the first token is chosen."""
-        return len(self.prompt.ids) - 1
+        """Where the first token is chosen: at the header, before the words it may continue."""
+        return self.prompt.header - 1
+
+    @property
+    def begun(self) -> list[int]:
+        """Tokens of the words that it continues: nobody here chose them."""
+        return self.prompt.ids[self.prompt.header :]
+
+    def tokens(self, start: int, end: int) -> list[int]:
+        """Those that are chosen at these places."""
+        return self.ids[start + 1 : end + 1]
 
     @property
     def end(self) -> int:
@@ -96,6 +105,7 @@ class Xray:
             raise ValueError("text: the reply is longer than the model's context.")
         cut, vocabulary = glass.writer.cut, glass.vocabulary
         words = Words(vocabulary, question.text, tokens, cut, bool(request.prefix))
+        self._before = spelled(vocabulary, prompt.ids[prompt.header :], request.prefix)
         moves = [(move.at, move.clamps) for move in question.moves]
         self._reply = Reply(prompt, words, [(0, request.clamps), *moves], glass)
         self._clamped = list(dict.fromkeys(
@@ -117,15 +127,19 @@ class Xray:
             features=[FeatureName(artifact=name, feature=at) for name, at in self._features],
             clamped=len(self._clamped),
             is_exact=self._is_exact,
-            tokens=[self._token(at, told, without) for at, told in enumerate(self._told)],
+            tokens=[
+                self._token(at, text, without)
+                for at, text in enumerate([*self._before, *self._reply.words.texts])
+            ],
         )
 
-    def _token(self, at: int, told: Told, without: dict[Name, list[float]]) -> XRayedToken:
+    def _token(self, at: int, text: str, without: dict[Name, list[float]]) -> XRayedToken:
+        told = self._told[at]
         sways = [
             told.logprob - without[name][at] if name in without else None for name in self._features
         ]
         return XRayedToken(
-            text=self._reply.words.texts[at],
+            text=text,
             logprob=told.logprob,
             alternatives=told.alternatives,
             reads=told.reads,
@@ -154,21 +168,23 @@ class Xray:
             return end
         seen = slice(start - sight.start, end - sight.start)
         logprobs = self._sound(sight.states[seen])
-        chosen = range(start - reply.first, end - reply.first)
-        drawn = self._drawn(chosen[0], logprobs)
-        for place, token in enumerate(chosen):
-            if self._is_another(token, logprobs[place], drawn[place] if drawn else []):
-                self._tell(sight, seen, logprobs[: place + 1], chosen[0])
-                return start + place + 1
-        self._tell(sight, seen, logprobs, chosen[0])
+        drawn = self._drawn(start, logprobs)
+        for place in range(start, end if drawn else start):
+            at = place - start
+            if self._is_another(place, logprobs[at], drawn[at]):
+                self._tell(sight, seen, logprobs[: at + 1])
+                return place + 1
+        self._tell(sight, seen, logprobs)
         return end
 
-    def _is_another(self, at: int, logprobs: Tensor, drawn: Sequence[int]) -> bool:
+    def _is_another(self, place: int, logprobs: Tensor, drawn: Sequence[int]) -> bool:
         """Was another token chosen, by the noise of its place? Then it is put right."""
-        if not drawn or self._reply.words.tokens[at] in drawn:
+        (token,) = self._reply.tokens(place, place + 1)
+        at = place - self._reply.first - len(self._reply.begun)
+        if at < 0 or token in drawn:
             return False
         is_greedy = self._question.request.sampling.temperature == 0
-        if is_greedy and logprobs[self._reply.words.tokens[at]] >= logprobs.max() - SLACK:
+        if is_greedy and logprobs[token] >= logprobs.max() - SLACK:
             return False
         if self._repairs and self._reply.words.replace(at, drawn[0]):
             self._repairs -= 1
@@ -177,12 +193,15 @@ class Xray:
         self._is_exact = False
         return False
 
-    def _drawn(self, first: int, logprobs: Tensor) -> list[list[int]]:
+    def _drawn(self, start: int, logprobs: Tensor) -> list[list[int]]:
         """At each place the token that the sampler takes, then those that rounding makes of it."""
         if not self._question.is_ours:
             return []
         sampling, count = self._question.request.sampling, len(logprobs)
-        u = torch.from_numpy(noise(sampling.seed, first + count)[first:]).to(logprobs)
+        after = start + count - self._reply.first - len(self._reply.begun)
+        own = noise(sampling.seed, max(0, after))[-count:]
+        u = logprobs.new_zeros(count)  # of words that are continued, nobody knows
+        u[count - len(own) :] = torch.from_numpy(own).to(u)
         us = torch.cat([u, (u - SLACK).clamp_min(0.0), (u + SLACK).clamp_max(1 - 1e-7)])
         rows = logprobs.repeat(3, 1)
         heat = us.new_full(us.shape, sampling.temperature)
@@ -194,11 +213,10 @@ class Xray:
         drawn: list[list[int]] = tokens.view(3, count).t().tolist()
         return drawn
 
-    def _tell(self, sight: Sight, seen: slice, logprobs: Tensor, first: int) -> None:
-        count = len(logprobs)
+    def _tell(self, sight: Sight, seen: slice, logprobs: Tensor) -> None:
+        count, first = len(logprobs), sight.start + seen.start
         rows = slice(seen.start, seen.start + count)
-        tokens = self._reply.words.tokens[first : first + count]
-        own = logprobs[range(count), tokens].tolist()
+        own = logprobs[range(count), self._reply.tokens(first, first + count)].tolist()
         best = logprobs.topk(min(ALTERNATIVES, logprobs.shape[1]))
         codes = {name: one.encode(sight.streams[name][rows])
                  for name, one in self._glass.artifacts.items()}  # fmt: skip
@@ -247,8 +265,7 @@ class Xray:
             start = max(at, reply.first)
             if end > start:
                 rows = self._sound(sight.states[start - at :])
-                tokens = reply.words.tokens[start - reply.first : end - reply.first]
-                logprobs += rows[range(len(tokens)), tokens].tolist()
+                logprobs += rows[range(end - start), reply.tokens(start, end)].tolist()
             last, at = end - at, end
         return logprobs
 
