@@ -124,7 +124,7 @@ def echo_xrayed(question: XRay, artifact: str) -> XRayed:
             sways=[0.0 if name in clamped else None for name in names],
             lit=[On(artifact=artifact, feature=0, activation=float(len(word)))],
         )
-        for at, word in enumerate(WORD.findall(question.text))
+        for at, word in enumerate(WORD.findall(question.request.prefix + question.text))
     ]
     features = [FeatureName(artifact=name, feature=feature) for name, feature in names]
     return XRayed(features=features, clamped=len(clamped), is_exact=True, tokens=tokens)

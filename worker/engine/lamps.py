@@ -63,7 +63,8 @@ def nearest(artifact: Artifact, feature: int) -> Near:
 
 @cache
 def _lengths(artifact: Artifact) -> Tensor:
-    return artifact.decoder.norm(dim=1)
+    lengths: Tensor = artifact.decoder.norm(dim=1)
+    return lengths
 
 
 def _texts(glass: Glass, tokens: list[int]) -> list[str]:
