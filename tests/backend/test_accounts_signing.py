@@ -1,7 +1,9 @@
 """Signing up, in and out: by allauth, behind our own doors."""
 
 import json
+import re
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -17,6 +19,7 @@ from backend.accounts.models import User
 from backend.audit.models import Entry
 from backend.config import env
 from backend.policy.models import Policy
+from tests.backend.mailbox import mailbox
 from tests.backend.people import Person
 from tests.backend.processes import Web
 from tests.backend.visitors import PASSWORD, Visitor, mailed_key, member
@@ -150,6 +153,19 @@ def test_nobody_ends_the_sessions_of_another(visitor: Visitor) -> None:
     answer = mallory.auth("delete", "auth/sessions", {"sessions": [theirs["id"]]})
     assert answer.status_code == 400
     assert vera.name == "vera"
+
+
+def test_a_mail_server_named_by_the_settings_gets_the_link(visitor: Visitor, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with mailbox() as kept:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", kept.port
+        visitor.signs_up("vera")
+    (message,) = kept.messages
+    assert (message["To"], message["From"]) == ("vera@example.org", settings.DEFAULT_FROM_EMAIL)
+    found = re.search(r"/account/verify-email/(\S+)", message.get_content())
+    assert found is not None
+    assert visitor.verifies(unquote(found[1])).status_code == 200
+    assert visitor.name == "vera"
 
 
 def test_the_admin_has_no_door_of_its_own_that_forgets_the_second_factor(
