@@ -25,6 +25,7 @@ BODIES: dict[str, Json] = {
         "messages": [{"role": "user", "text": "Hello."}],
     },
     "POST api/replies/{reply_id}/steer": {"clamps": [clamp(0)]},
+    "POST api/features/lit": {"text": "Honk."},
     "POST api/personas": {"name": "Nora"},
     "POST api/personas/import": {"format": "shallot-persona", "name": "Nora"},
     "PUT api/personas/{slug}/visibility": {"visibility": "private"},
