@@ -40,6 +40,7 @@ from worker.contract import (
     fold,
     look_key,
 )
+from worker.engine import looks
 from worker.engine.engine import BatchEngine
 
 LONG = {"max_tokens": 40, "temperature": 0.9, "seed": 4}
@@ -50,14 +51,14 @@ def seen(
     engine: BatchEngine, question: Question, model: str = "tiny", stretch: int | None = None
 ) -> Answer:
     """Answered by an engine that does nothing else, in stretches of so many tokens."""
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(looks, "MOST", stretch or looks.MOST)
     answer = engine.look(Look(id="", model=model, question=question))
     if not answer.done():
         engine.obey()
     while not answer.done():
-        if stretch:
-            engine._looks._budget = lambda seconds: stretch  # type: ignore[method-assign]
         engine._looks.step(None)
-    engine._looks.__dict__.pop("_budget", None)
+    monkeypatch.undo()
     return answer.result()
 
 

@@ -44,7 +44,7 @@ from worker.engine.records import Recorder
 from worker.engine.row import Row, State, Vocabulary
 from worker.engine.runner import Llama
 from worker.engine.sampling import Choice
-from worker.engine.scheduler import WAIT, Scheduler
+from worker.engine.scheduler import Scheduler
 from worker.engine.steering import Steering
 
 log = logging.getLogger(__name__)
@@ -151,17 +151,14 @@ class BatchEngine:
                     self._fail(row, OUR_FAULT)
             if batch := self._take_batch():
                 deliver(batch)
-            self._looks.step(self._spare(began) if self._rows else None)
+            speaking = self._scheduler.speaking_seconds if self._rows else None
+            self._looks.step(speaking, self._pause(began))
             if self.seconds_per_step and self._rows:
                 time.sleep(self._pause(began))
         self._looks.leave()
 
     def _pause(self, began: float) -> float:
         return max(0.0, began + self.seconds_per_step - time.monotonic())
-
-    def _spare(self, began: float) -> float:
-        """Seconds that a look may take now: what a pace leaves, else as long as speaking does."""
-        return max(self._pause(began), WAIT * self._scheduler.speaking_seconds)
 
     def _take_batch(self) -> Batch:
         batch, self._batch = self._batch, []

@@ -43,7 +43,7 @@ class Glass:
         self._cache = Cache(network, 1, context)
         self._steering = Steering(artifacts, 1, network.device)
         self._passes = Passes(network, self._steering, self._cache, vocabulary.ends)
-        self._clamps: Sequence[Clamp] = ()
+        self._held: tuple[list[Clamp], list[Vector]] = [], []
 
     @property
     def context(self) -> int:
@@ -51,11 +51,16 @@ class Glass:
 
     def hold(self, clamps: Sequence[Clamp], vectors: Sequence[Vector] = ()) -> None:
         """From the next pass on."""
-        self._clamps = clamps
-        self._steering.install(0, clamps, vectors)
+        if (held := (list(clamps), list(vectors))) != self._held:
+            self._held = held
+            self._steering.install(0, clamps, vectors)
+
+    def read(self, ids: Sequence[int], ranks: Sequence[Rank], start: int) -> Tensor:
+        """Tokens at `start`, behind those that were read before -> the last layer's states."""
+        return self._passes.look(Stretch(0, start, ids, ranks, False), lambda layer, x: None)
 
     def look(self, ids: Sequence[int], ranks: Sequence[Rank], start: int) -> Sight:
-        """Tokens at `start`, behind those that were looked at before."""
+        """The same, and all that can be seen meanwhile."""
         shown: dict[int, Tensor] = {}
         layers = set(self._steering.layers)
 
@@ -78,10 +83,10 @@ class Glass:
         self._cache.wipe(0)
 
     def _pushes(self, ranks: Sequence[Rank]) -> list[list[float | None]]:
-        homes = self._steering.homes(self._clamps)
+        clamps, _ = self._held
+        homes = self._steering.homes(clamps)
         columns = [
-            self._push(clamp, at, k, ranks)
-            for clamp, (at, k) in zip(self._clamps, homes, strict=True)
+            self._push(clamp, at, k, ranks) for clamp, (at, k) in zip(clamps, homes, strict=True)
         ]
         return [[column[place] for column in columns] for place in range(len(ranks))]
 

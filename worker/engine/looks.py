@@ -27,6 +27,8 @@ from worker.engine.xray import Xray
 log = logging.getLogger(__name__)
 
 MOST, FEWEST = 256, 8  # tokens in a stretch
+EVERY = 4  # steps: a pass of few tokens costs as much as speaking, so it is made seldom
+LONGEST = 2.0  # times speaking: with the step itself a pause stays within three
 OUR_FAULT = "The engine failed on this look; the replies go on."
 Answering = Future[Answer]
 
@@ -49,6 +51,7 @@ class Looks:
         self._glass, self._known = glass, known
         self._waiting: deque[Asked] = deque()
         self._costs = Costs()
+        self._passed = 0  # steps since the last stretch
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -66,9 +69,11 @@ class Looks:
         """In the engine's thread."""
         self._waiting.append(asked)
 
-    def step(self, seconds: float | None) -> None:
-        """A stretch that takes no longer than this, as far as can be told; None: nobody waits."""
-        if not self._waiting:
+    def step(self, speaking: float | None, free: float = 0.0) -> None:
+        """A stretch, beside those who speak in steps of so many seconds (None: nobody does), of
+        which a pace leaves so many free.
+        """
+        if not self._waiting or not (budget := self._budget(speaking, free)):
             return
         asked = self._waiting[0]
         if asked.is_late:
@@ -80,7 +85,7 @@ class Looks:
                 if asked.work is None:
                     asked.work = self._begin(asked.look)
                     next(asked.work)
-                read = asked.work.send(self._budget(seconds))
+                read = asked.work.send(budget)
         except StopIteration as stopped:
             self._end(asked, stopped.value)
         except PromptTooLong as error:
@@ -99,8 +104,15 @@ class Looks:
             asked.answer.cancel()
         self._waiting.clear()
 
-    def _budget(self, seconds: float | None) -> int:
-        return MOST if seconds is None else min(MOST, max(FEWEST, self._costs.tokens_in(seconds)))
+    def _budget(self, speaking: float | None, free: float) -> int:
+        """Tokens; 0: not after this step."""
+        self._passed += 1
+        if speaking is None:
+            return MOST
+        if self._passed < EVERY and self._costs.tokens_in(free / 2) < FEWEST:
+            return 0
+        self._passed = 0
+        return min(MOST, max(FEWEST, self._costs.tokens_in(max(free / 2, LONGEST * speaking))))
 
     def _begin(self, look: Look) -> Work:
         self._known.check(look.model)

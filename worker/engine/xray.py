@@ -8,8 +8,10 @@ from the whole only from the header on, unless the clamp holds at `all`, so what
 read once.
 """
 
+from bisect import bisect
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import torch
 from torch import Tensor
@@ -155,7 +157,8 @@ class Xray:
         last = 0
         while at < reply.end:
             end = reply.stretch(at, (yield last))
-            sight = self._look(at, end, reply.mixes[reply.mix_at(at)][1])
+            self._glass.hold(reply.mixes[reply.mix_at(at)][1], self._question.request.vectors)
+            sight = self._glass.look(reply.ids[at:end], reply.ranks(at, end), at)
             last, at = end - at, self._hear(sight, end)
 
     def _hear(self, sight: Sight, end: int) -> int:
@@ -237,15 +240,21 @@ class Xray:
     def _lit(self, codes: dict[str, Tensor], count: int) -> Iterator[list[On]]:
         """The strongest, as shares of what each was measured to reach; the unmeasured have none."""
         names = list(codes)
+        if not names:
+            yield from ([] for _ in range(count))
+            return
         units = [self._glass.artifacts[name].max_activation for name in names]
-        places = [(name, at) for name in names for at in range(codes[name].shape[1])]
-        raw = torch.cat([codes[name] for name in names], dim=1) if names else torch.zeros(count, 0)
-        shares = (raw / torch.cat(units)).nan_to_num(0.0, posinf=0.0) if names else raw
-        best = shares.topk(min(LIT, shares.shape[1]))
+        begins = [0, *accumulate(len(unit) for unit in units)]
+        raw = torch.cat(list(codes.values()), dim=1)
+        best = (raw / torch.cat(units)).nan_to_num(0.0, posinf=0.0).topk(min(LIT, raw.shape[1]))
         activations = raw.gather(1, best.indices).tolist()
         for row, shown in zip(best.indices.tolist(), activations, strict=True):
-            named = ((*places[at], much) for at, much in zip(row, shown, strict=True) if much > 0)
-            yield [On(artifact=name, feature=at, activation=much) for name, at, much in named]
+            owners = [bisect(begins, at) - 1 for at in row]
+            yield [
+                On(artifact=names[owner], feature=at - begins[owner], activation=much)
+                for owner, at, much in zip(owners, row, shown, strict=True)
+                if much > 0
+            ]
 
     def _alternative(self, token: int, logprob: float) -> Alternative:
         text = self._glass.vocabulary.tokenizer.decode([token], clean_up_tokenization_spaces=False)
@@ -261,10 +270,11 @@ class Xray:
             end = reply.stretch(at, (yield last))
             mix = reply.mixes[reply.mix_at(at)][1]
             clamps = [clamp for clamp in mix if (clamp.artifact, clamp.feature) != name]
-            sight = self._look(at, end, clamps)
+            self._glass.hold(clamps, self._question.request.vectors)
+            states = self._glass.read(reply.ids[at:end], reply.ranks(at, end), at)
             start = max(at, reply.first)
             if end > start:
-                rows = self._sound(sight.states[start - at :])
+                rows = self._sound(states[start - at :])
                 logprobs += rows[range(end - start), reply.tokens(start, end)].tolist()
             last, at = end - at, end
         return logprobs
@@ -275,11 +285,6 @@ class Xray:
             for _, mix in self._reply.mixes
             for clamp in mix
         )
-
-    def _look(self, start: int, end: int, clamps: Sequence[Clamp]) -> Sight:
-        reply = self._reply
-        self._glass.hold(clamps, self._question.request.vectors)
-        return self._glass.look(reply.ids[start:end], reply.ranks(start, end), start)
 
     def _sound(self, states: Tensor) -> Tensor:
         logprobs = self._glass.logprobs(states)
