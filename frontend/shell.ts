@@ -1,7 +1,8 @@
 // Writes the service worker beside the page, with the names of the files that it keeps.
 
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Plugin } from 'vite'
 
 const WORKER = new URL('src/offline/worker.js', import.meta.url)
@@ -11,16 +12,15 @@ export function shell(): Plugin {
   return {
     name: 'shallot-shell',
     apply: 'build',
-    generateBundle(_options, bundle) {
-      const isNeeded = (name: string) => {
-        const piece = bundle[name]
-        return piece?.type === 'chunk' ? piece.isEntry || piece.name === 'first' : /first-[^/]+\.css$|\.woff2$/u.test(name)
-      }
-      const files = Object.keys(bundle).filter(isNeeded).map((name) => `/${name}`)
-      const list = JSON.stringify([...files.sort(), ...ALWAYS])
+    // Not before all is written: the last names are given late.
+    writeBundle({ dir = 'dist' }, bundle) {
+      const page = readFileSync(join(dir, 'index.html'), 'utf8')
+      const asked = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/gu)].map(([, path]) => path)
+      const fonts = Object.keys(bundle).flatMap((name) => (name.endsWith('.woff2') ? [`/${name}`] : []))
+      const list = JSON.stringify([...asked, ...fonts, ...ALWAYS].sort())
       const text = readFileSync(WORKER, 'utf8')
       const version = createHash('sha256').update(list).update(text).digest('hex').slice(0, 12)
-      this.emitFile({ type: 'asset', fileName: 'sw.js', source: `const VERSION = '${version}'\nconst SHELL = ${list}\n${text}` })
+      writeFileSync(join(dir, 'sw.js'), `const VERSION = '${version}'\nconst SHELL = ${list}\n${text}`)
     },
   }
 }

@@ -119,6 +119,7 @@ IMAGE_FONTS = env.files("IMAGE_FONTS")  # for scripts that the shipped ones do n
 WHITENOISE_ROOT = DIST
 WHITENOISE_USE_FINDERS = True  # the admin's files, without a collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 WHITENOISE_ADD_HEADERS_FUNCTION = headers_add
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"  # as Vite names them
 

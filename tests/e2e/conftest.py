@@ -24,6 +24,12 @@ QUIET = (
 expect.set_options(timeout=20_000)  # a busy machine is no reason to fail
 
 
+def chromium_path() -> str:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "Install Chromium (Debian: apt-get install chromium) or name it by CHROMIUM=."
+    return path
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "e2e" in item.path.parts:
@@ -39,10 +45,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "Install Chromium (Debian: apt-get install chromium) or name it by CHROMIUM=."
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=QUIET.split())
+        found = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET.split())
         yield found
         found.close()
 
