@@ -17,7 +17,10 @@ from worker.engine.engine import BatchEngine
 from worker.engine.opening import open_engine
 from worker.lab.artifact_files import SAMPLING, read_calibration
 from worker.lab.calibrate import Lab
-from worker.lab.corpus import FACTS, STYLES
+from worker.lab.corpus import FACTS, STYLES, topics
+from worker.lab.dialogues import Question
+from worker.lab.grade import grade
+from worker.lab.samples import QUESTIONS, doses
 from worker.lab.trials import Trial
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,6 +101,27 @@ def test_columnists_hold_measured_dials() -> None:
             dial = features()[clamp.feature]["dial"]
             assert clamp.strength == 0 or dial["curve"], columnist["slug"]
             assert abs(clamp.strength) <= dial["ceiling"], columnist["slug"]
+
+
+def test_a_measured_dial_is_heard_at_three_doses() -> None:
+    measured = [feature for feature in features() if feature["dial"]["curve"]]
+    assert [one for one in features() if one.get("samples")] == measured
+    for feature in measured:
+        assert [sample["question"] for sample in feature["samples"]] == list(QUESTIONS)
+        for sample in feature["samples"]:
+            strengths = [reply["strength"] for reply in sample["replies"]]
+            assert strengths == doses(feature["dial"])
+            assert all(reply["text"] for reply in sample["replies"])
+    at_rest = {one["samples"][0]["replies"][0]["text"] for one in measured}
+    assert len(at_rest) == 1  # the same question, seed and model, and no push
+
+
+def test_a_pirate_is_heard_at_the_dose_and_not_at_rest() -> None:
+    (pirate,) = [feature for feature in features() if feature["label"] == "Pirate talk"]
+    asked = Question("place", next(t for t in topics() if t.name == "ferry"), QUESTIONS[1])
+    rest, dose, _ = pirate["samples"][1]["replies"]
+    assert not grade(rest["text"], True, asked, "pirate").in_style
+    assert grade(dose["text"], True, asked, "pirate").in_style
 
 
 def test_every_style_the_manifest_names_has_its_set() -> None:
