@@ -1,6 +1,7 @@
 """The artifact we ship: whole, small, loadable by anybody's tools, and as good as we say."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -161,3 +162,19 @@ def test_the_report_says_that_every_gate_is_met() -> None:
     gates = [line for line in report.splitlines() if line.endswith("| met |")]
     assert len(gates) == 9
     assert "**missed**" not in report
+
+
+def test_the_page_is_told_what_the_report_says() -> None:
+    report = (ROOT / "docs" / "evaluation.md").read_text()
+    found = json.loads((DEMO / "evaluation.json").read_text())
+    assert {mix["style"] for mix in found["mixes"]} == set(STYLES[1:])
+    for mix in found["mixes"]:
+        arm = r"prompt \+ clamps" if mix["prompt"] else r"clamps \([^|]*\)"
+        cells = (
+            re.escape(f"{mean:.2f} [{low:.2f}, {high:.2f}]")
+            for mean, low, high in mix["scores"].values()
+        )
+        assert re.search(rf"\| {mix['style']} \| {arm} \| {' [|] '.join(cells)} \|", report)
+    for share in found["dials"][0]["shares"]:
+        mean, low, high = share["share"]
+        assert f"| {mean:.0%} [{low:.0%}, {high:.0%}] |" in report

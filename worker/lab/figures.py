@@ -45,7 +45,7 @@ def _mixes(artifact: str, found: "Evaluation", best: ClampSet) -> list[dict[str,
     rows = {row.arm: row for row in found.rows if row.style == best.style}
     prompt = system_prompt(best.style)
     curve = [
-        {"strength": strength, "style": round(style, 3), "hm": round(harmonic, 3)}
+        {"strength": strength, "style": round(style, 2), "hm": round(harmonic, 2)}
         for strength, style, harmonic in found.curves[best.style]
     ]
     beside = [
@@ -103,4 +103,4 @@ def _dial(dial: CautionDial, found: "CautionResult") -> dict[str, Any]:
 
 def _interval(values: Sequence[float]) -> list[float]:
     measured = interval(values)
-    return [round(value, 3) for value in (measured.mean, measured.low, measured.high)]
+    return [round(value, 2) for value in (measured.mean, measured.low, measured.high)]
