@@ -100,6 +100,11 @@ def _answers(redis: Redis) -> bool:
 @dataclass(frozen=True)
 class Web:
     port: int
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
 
     @property
     def url(self) -> str:
@@ -112,16 +117,16 @@ class Web:
 
 @contextlib.contextmanager
 def web_running(**more: str) -> Iterator[Web]:
-    web = Web(free_port())
+    port = free_port()
     options = (
         "--ws websockets-sansio --ws-max-size 65536 --ws-ping-interval 20 --ws-ping-timeout 20 "
         "--ws-per-message-deflate false --timeout-graceful-shutdown 1"
     )
-    command = f"uvicorn backend.config.asgi:application --port {web.port} {options}"
-    env = environment(PORT=str(web.port), **more)
+    command = f"uvicorn backend.config.asgi:application --port {port} {options}"
+    env = environment(PORT=str(port), **more)
     with running("web", sys.executable, "-m", *command.split(), env=env) as process:
-        eventually(lambda: _listens(web.port, process), what="the web server")
-        yield web
+        eventually(lambda: _listens(port, process), what="the web server")
+        yield Web(port, process)
 
 
 def _listens(port: int, process: subprocess.Popen[bytes]) -> bool:
