@@ -28,5 +28,11 @@ export default ts.config(
     files: ['**/*.test.{ts,tsx}'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
+  {
+    files: ['src/offline/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(['self', 'caches', 'fetch', 'Response', 'URL', 'VERSION', 'SHELL'].map((name) => [name, 'readonly'])),
+    },
+  },
   { files: ['*.mjs', '*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
 )

@@ -2,11 +2,12 @@ import { lingui } from '@lingui/vite-plugin'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { macros } from './macros'
+import { shell } from './shell'
 
 const backend = 'http://127.0.0.1:8000'
 
 export default defineConfig({
-  plugins: [macros(), react(), lingui({ failOnCompileError: true })],
+  plugins: [macros(), react(), lingui({ failOnCompileError: true }), shell()],
   build: {
     outDir: 'dist',
     assetsDir: 'assets',

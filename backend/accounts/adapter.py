@@ -6,6 +6,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -68,6 +70,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return "127.0.0.1"
         address: str = super().get_client_ip(request)
         return address
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """A passkey's prompt names the house; the browser shows the host beside it anyway."""
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {**entity, "name": settings.MASTHEAD}
 
 
 def name_taken(error: ValidationError) -> ImmediateHttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from backend.config import env
+from backend.config.shell import headers_add
 
 REPO = env.REPO
 VAR_DIR = env.folder("VAR_DIR", REPO / "var")
@@ -119,6 +120,8 @@ IMAGE_FONTS = env.files("IMAGE_FONTS")  # for scripts that the shipped ones do n
 WHITENOISE_ROOT = DIST
 WHITENOISE_USE_FINDERS = True  # the admin's files, without a collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
+WHITENOISE_ADD_HEADERS_FUNCTION = headers_add
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"  # as Vite names them
 
 INSTALLED_APPS = [
@@ -191,6 +194,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Accounts
+MASTHEAD = "The Shallot"  # as prompts and authenticator apps show it
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -215,7 +219,8 @@ HEADLESS_FRONTEND_URLS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Shallot"
+MFA_ADAPTER = "backend.accounts.adapter.FactorAdapter"
+MFA_TOTP_ISSUER = MASTHEAD
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a telephone's clock may be off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost has no https
 MAIL = env.mail("EMAIL_URL", "console:")

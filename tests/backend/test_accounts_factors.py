@@ -2,11 +2,9 @@
 
 import base64
 import hashlib
-import hmac
 import json
 import os
 import struct
-import time
 from typing import Any
 
 import pytest
@@ -16,18 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.cache import cache
 from fido2 import cbor
 
+from tests.backend.codes import code_now
 from tests.backend.people import Json
 from tests.backend.visitors import Visitor, member
-
-
-def code_now(secret: str, at: float | None = None) -> str:
-    """RFC 6238, six digits of 30 seconds."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    step = struct.pack(">Q", int((time.time() if at is None else at) // 30))
-    digest = hmac.new(key, step, hashlib.sha1).digest()
-    place = digest[-1] & 15
-    number = struct.unpack(">I", digest[place : place + 4])[0] & 0x7FFFFFFF
-    return f"{number % 1_000_000:06d}"
 
 
 def websafe(raw: bytes) -> str:
@@ -113,6 +102,7 @@ def with_totp(vera: Visitor) -> str:
 def with_passkey(vera: Visitor) -> SecurityKey:
     vera.reauthenticates()
     options = vera.auth("get", "account/authenticators/webauthn?passwordless").json()["data"]
+    assert options["creation_options"]["publicKey"]["rp"]["name"] == "The Shallot"
     key = SecurityKey()
     credential = key.registers(options["creation_options"])
     body = {"name": "my key", "credential": credential}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.newsroom import Newsroom
 from tests.walls.houses import House, running
@@ -20,6 +20,14 @@ QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 )
+
+expect.set_options(timeout=20_000)  # a busy machine is no reason to fail
+
+
+def chromium_path() -> str:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "Install Chromium (Debian: apt-get install chromium) or name it by CHROMIUM=."
+    return path
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,10 +45,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "Install Chromium (Debian: apt-get install chromium) or name it by CHROMIUM=."
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=QUIET.split())
+        found = playwright.chromium.launch(executable_path=chromium_path(), args=QUIET.split())
         yield found
         found.close()
 

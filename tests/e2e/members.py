@@ -1,7 +1,7 @@
 """Somebody with an account: signs up as a browser does; `make run` prints the mail to a log."""
 
 import re
-from pathlib import Path
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from playwright.sync_api import Page
@@ -9,23 +9,35 @@ from playwright.sync_api import Page
 from tests.walls.houses import House, eventually
 
 PASSWORD = "pickled-onions-9"
-MAILED = re.compile(r"/account/verify-email/(\S+)")
+CONFIRM = "/account/verify-email/"
+RESET = "/account/password/reset/"
+
+
+@dataclass
+class Mailbox:
+    """Every mail of the house, by the keys of the links in it."""
+
+    house: House
+
+    def keys(self, link: str) -> list[str]:
+        logs = sorted((self.house.tree / "var" / "log").glob("*.log"))
+        said = (path.read_text(errors="replace") for path in logs)
+        return [unquote(key) for text in said for key in re.findall(rf"{link}(\S+)", text)]
+
+    def next_key(self, link: str, known: int) -> str:
+        """Of the mail that comes after so many."""
+        eventually(lambda: len(self.keys(link)) > known, 20, f"a mail with {link}")
+        return self.keys(link)[-1]
 
 
 def sign_up(page: Page, house: House, name: str) -> None:
     page.goto("/")
-    logs = house.tree / "var" / "log"
-    before = len(_keys(logs))
+    mails = Mailbox(house)
+    before = len(mails.keys(CONFIRM))
     person = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
     _post(page, "signup", person, expected=401)  # one step is left
-    eventually(lambda: len(_keys(logs)) > before, 20, "the mail with the key")
-    _post(page, "email/verify", {"key": _keys(logs)[-1]}, expected=200)
+    _post(page, "email/verify", {"key": mails.next_key(CONFIRM, before)}, expected=200)
     page.reload()
-
-
-def _keys(logs: Path) -> list[str]:
-    said = (path.read_text(errors="replace") for path in sorted(logs.glob("*.log")))
-    return [unquote(key) for text in said for key in MAILED.findall(text)]
 
 
 def _post(page: Page, path: str, body: dict[str, str], *, expected: int) -> None:

@@ -1,5 +1,7 @@
 // HTTP to our own origin: session cookie, CSRF header, and errors as one shape.
 
+import { t } from '@lingui/core/macro'
+
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
@@ -13,7 +15,16 @@ export class ApiError extends Error {
   }
 }
 
-const OFFLINE = 'The server cannot be reached. Check your connection, then try again.'
+type Wording = (code: string, message: string) => string
+
+/** The server speaks English. A reader of another language hears its refusals by their codes. */
+const wording: { now: Wording } = { now: (_code, message) => message }
+
+export function refusalsWordedBy(words: Wording): void {
+  wording.now = words
+}
+
+export const refusalWords: Wording = (code, message) => wording.now(code, message)
 
 /** Read anew for every request: signing in rotates the token. */
 export function csrfToken(): string {
@@ -25,21 +36,19 @@ export async function guardedFetch(request: Request): Promise<Response> {
   try {
     return await fetch(request)
   } catch {
-    throw new ApiError(0, 'offline', OFFLINE)
+    throw new ApiError(0, 'offline', t`The server cannot be reached. Check your connection, then try again.`)
   }
 }
 
 /** The body of a refusal is {code, message, field}; a proxy's own page is not. */
 export function refusal(status: number, body: unknown): ApiError {
   const said = (typeof body === 'object' && body !== null ? body : {}) as Partial<Record<string, string | null>>
-  return new ApiError(
-    status,
-    said['code'] ?? 'unexpected',
-    said['message'] ?? `The server answered ${status}. Try again in a moment.`,
-    said['field'] ?? null,
-  )
+  const code = said['code'] ?? 'unexpected'
+  const message = said['message']
+  const words = message ? refusalWords(code, message) : t`The server answered ${status}. Try again in a moment.`
+  return new ApiError(status, code, words, said['field'] ?? null)
 }
 
 export function sentenceOf(error: unknown): string {
-  return error instanceof ApiError ? error.message : 'Something went wrong on this page. Try again.'
+  return error instanceof ApiError ? error.message : t`Something went wrong on this page. Try again.`
 }

@@ -11,7 +11,6 @@ export type Hit = Schemas['Hit']
 export type Clipping = Schemas['Clipping']
 export type ClippingLine = Schemas['ClippingSummary']
 export type ClippingMade = Schemas['ClippingMade']
-export type ReportReason = Schemas['ReportReason']
 export type ChatChanges = Partial<Schemas['PatchedChatChange']>
 
 /** Which chats: without any wish, all but those of the archive. */
@@ -52,4 +51,3 @@ export const clippingRevoke = (clipping_id: string) => done(DELETE('/api/clippin
 export const clippingRead = (token: string) => said(GET('/api/clippings/{token}', { params: { path: { token } } }))
 export const clippingCopy = (token: string) => said(POST('/api/clippings/{token}/copy', { params: { path: { token } } }))
 
-export const reportCreate = (body: Schemas['ReportIn']) => said(POST('/api/reports', { body }))

@@ -488,6 +488,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/features/{artifact}/{index}/columnists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Public personas whose current edition has a clamp on this feature, the newest first. */
+        get: operations["features_columnists_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/features/{artifact}/{index}/neighbours": {
         parameters: {
             query?: never;
@@ -802,6 +819,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["personas_editions_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the artifact's makers measured of the current edition. */
+        get: operations["personas_evaluation_retrieve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2047,6 +2081,10 @@ export interface components {
         AuthorName: {
             readonly username: string;
         };
+        Beside: {
+            readonly arm: string;
+            readonly scores: components["schemas"]["Scores"];
+        };
         /** @description Null before: added. Null after: removed. */
         Change: {
             label: string;
@@ -2351,6 +2389,10 @@ export interface components {
             message: string;
             field: string | null;
         };
+        /** @description Null: nobody measured this edition. */
+        Evaluation: {
+            readonly evaluation: components["schemas"]["Measured"] | null;
+        };
         /** @description The events are those of the socket; their shapes are in the contract. */
         Events: {
             readonly events: {
@@ -2395,7 +2437,7 @@ export interface components {
          * @enum {string}
          */
         ExportStateEnum: "waiting" | "ready" | "failed" | "expired";
-        /** @description `examples` come with one feature alone, not in lists and dials. */
+        /** @description `examples` and `samples` come with one feature alone, not in lists and dials. */
         Feature: {
             readonly artifact: string;
             readonly index: number;
@@ -2408,6 +2450,7 @@ export interface components {
             readonly top_tokens: string[];
             readonly bottom_tokens: string[];
             examples?: components["schemas"]["Example"][];
+            samples?: components["schemas"]["Sample"][];
             readonly dial: components["schemas"]["FeatureDial"];
         };
         FeatureDial: {
@@ -2594,6 +2637,28 @@ export interface components {
             /** @description From the mail about the decision. */
             key: string;
         };
+        /** @description `mix`: of exactly these clamps under this prompt. `dials`: of dials that are at rest here. */
+        Measured: {
+            readonly sampling: components["schemas"]["SampleSampling"];
+            readonly seed: number;
+            readonly mix: components["schemas"]["MeasuredMix"] | null;
+            readonly dials: components["schemas"]["MeasuredDial"][];
+        };
+        MeasuredDial: {
+            readonly feature: components["schemas"]["Feature"];
+            /** Format: double */
+            readonly strength: number;
+            readonly shares: components["schemas"]["Share"][];
+        };
+        MeasuredMix: {
+            readonly style: string;
+            /** Format: double */
+            readonly dose: number;
+            readonly questions: number;
+            readonly scores: components["schemas"]["Scores"];
+            readonly beside: components["schemas"]["Beside"][];
+            readonly curve: components["schemas"]["MixPoint"][];
+        };
         Message: {
             role: components["schemas"]["RoleEnum"];
             text: string;
@@ -2609,6 +2674,14 @@ export interface components {
          * @enum {string}
          */
         MissingKindEnum: "model" | "artifact" | "feature";
+        MixPoint: {
+            /** Format: double */
+            readonly strength: number;
+            /** Format: double */
+            readonly style: number;
+            /** Format: double */
+            readonly hm: number;
+        };
         /**
          * @description * `clamp` - clamp
          *     * `add` - add
@@ -3079,6 +3152,25 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "user" | "assistant";
+        /** @description What the model said to one question with this dial alone, at several strengths. */
+        Sample: {
+            readonly question: string;
+            readonly sampling: components["schemas"]["SampleSampling"];
+            readonly seed: number;
+            readonly replies: components["schemas"]["SampleReply"][];
+        };
+        SampleReply: {
+            /** Format: double */
+            readonly strength: number;
+            readonly text: string;
+        };
+        SampleSampling: {
+            /** Format: double */
+            readonly temperature: number;
+            /** Format: double */
+            readonly top_p: number;
+            readonly max_tokens: number;
+        };
         SamplingAsked: {
             /** Format: double */
             temperature?: number;
@@ -3092,6 +3184,13 @@ export interface components {
          * @enum {string}
          */
         ScopesEnum: "models" | "chat";
+        /** @description Style and facts are shares of replies, fluency and hm go from 0 to 2. */
+        Scores: {
+            readonly style: number[];
+            readonly facts: number[];
+            readonly fluency: number[];
+            readonly hm: number[];
+        };
         Segment: {
             readonly text: string;
             readonly hit: boolean;
@@ -3119,6 +3218,11 @@ export interface components {
             readonly is_staff: boolean;
             /** Format: date-time */
             readonly deletion_due_at: string | null;
+        };
+        Share: {
+            readonly what: components["schemas"]["WhatEnum"];
+            readonly questions: number;
+            readonly share: number[];
         };
         /**
          * @description * `queued` - queued
@@ -3236,6 +3340,14 @@ export interface components {
             clamps?: components["schemas"]["Clamp"][];
             vectors?: components["schemas"]["VectorHeld"][];
         };
+        /**
+         * @description * `joke_at_rest` - joke_at_rest
+         *     * `joke_turned` - joke_turned
+         *     * `joke_turned_after_decline` - joke_turned_after_decline
+         *     * `facts_turned` - facts_turned
+         * @enum {string}
+         */
+        WhatEnum: "joke_at_rest" | "joke_turned" | "joke_turned_after_decline" | "facts_turned";
         /** @description The texts of the tokens together are the reply's. */
         Xray: {
             /** Format: uuid */
@@ -5556,6 +5668,41 @@ export interface operations {
             };
         };
     };
+    features_columnists_list: {
+        parameters: {
+            query?: {
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows of a page, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                artifact: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGalleryPersonaList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     features_neighbours_retrieve: {
         parameters: {
             query?: never;
@@ -6273,6 +6420,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EditionWhole"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_evaluation_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
                 };
             };
             default: {

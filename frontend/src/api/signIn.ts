@@ -1,7 +1,8 @@
 // Signing up and in, by allauth's headless API: a 401 there is a step that is not done yet, not a fault.
 
+import { t } from '@lingui/core/macro'
 import { DELETE, GET, PATCH, POST, PUT } from './calls'
-import { ApiError, refusal } from './http'
+import { ApiError, refusal, refusalWords } from './http'
 import type { components } from './schema.gen'
 
 type Schemas = components['schemas']
@@ -24,7 +25,7 @@ export class FormError extends ApiError {
   readonly faults: readonly Fault[]
 
   constructor(code: string, faults: readonly Fault[]) {
-    super(400, code, faults[0]?.message ?? 'This was not accepted.', faults[0]?.field ?? null)
+    super(400, code, faults[0]?.message ?? t`This was not accepted.`, faults[0]?.field ?? null)
     this.faults = faults
   }
 }
@@ -60,18 +61,29 @@ interface Answer {
   readonly response: Response
 }
 
-const SIGNED_OUT = 'You are signed out. Sign in again.'
-const PLAIN: Record<number, readonly [code: string, message: string]> = {
-  401: ['signed_out', SIGNED_OUT],
-  404: ['not_found', 'There is nothing here any more.'],
-  409: ['conflict', 'This cannot be done now. Go back, then try again.'],
-  429: ['throttled', 'Too many tries. Wait a few minutes, then try again.'],
+/** Where the answer has no words of its own. */
+function plainly(status: number): readonly [code: string, message: string] | null {
+  switch (status) {
+    case 401:
+      return ['signed_out', t`You are signed out. Sign in again.`]
+    case 404:
+      return ['not_found', t`There is nothing here any more.`]
+    case 409:
+      return ['conflict', t`This cannot be done now. Go back, then try again.`]
+    case 429:
+      return ['throttled', t`Too many tries. Wait a few minutes, then try again.`]
+    default:
+      return null
+  }
 }
 
 export function faultOf(status: number, body: Body): ApiError {
   const [first] = body.errors ?? []
-  if (first) return new FormError(first.code, (body.errors ?? []).map(({ param, message }) => ({ field: param ?? null, message })))
-  const plain = body.code === undefined ? PLAIN[status] : undefined
+  if (first) {
+    const faults = (body.errors ?? []).map(({ code, param, message }) => ({ field: param ?? null, message: refusalWords(code, message) }))
+    return new FormError(first.code, faults)
+  }
+  const plain = body.code === undefined ? plainly(status) : null
   return plain ? new ApiError(status, ...plain) : refusal(status, body)
 }
 

@@ -10,11 +10,13 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from '#/api/queryClient'
 import { languageWished, speak } from '#/lib/language'
+import { keepFresh } from './keep'
 import { router } from './router'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has lost its #root')
 
+keepFresh()
 await speak(languageWished())
 
 createRoot(root).render(

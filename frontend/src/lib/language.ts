@@ -2,6 +2,7 @@
 
 import { i18n, type Messages } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
+import { refusalsWordedBy } from '#/api/http'
 import { put, taken } from './shelf'
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
@@ -24,8 +25,14 @@ export function languageWished(): Language {
 
 export async function speak(language: Language): Promise<void> {
   i18n.setMessagesCompiler(compileMessage)
-  const messages = language === 'en' ? {} : (await others[language]()).messages
-  i18n.loadAndActivate({ locale: language, messages })
+  if (language === 'en') {
+    refusalsWordedBy((_code, message) => message)
+    i18n.loadAndActivate({ locale: language, messages: {} })
+  } else {
+    const [{ messages }, { worded }] = await Promise.all([others[language](), import('#/api/refusals')])
+    refusalsWordedBy(worded)
+    i18n.loadAndActivate({ locale: language, messages })
+  }
   document.documentElement.lang = language === 'pseudo' ? 'en' : language
 }
 

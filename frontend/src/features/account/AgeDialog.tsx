@@ -1,6 +1,7 @@
 // Where the house has an age gate: asked once, before the first talk.
 
 import './account.css'
+import { Trans } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { ageConfirm } from '#/api/account'
@@ -15,15 +16,19 @@ export default function AgeDialog({ onDone }: { onDone: () => void }) {
   useEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog className="ask-dialog" ref={dialog} aria-labelledby="age-title" onClose={onDone}>
-      <h2 id="age-title">Are you {age} or older?</h2>
-      <p>In this house only those who are {age} or older talk to columnists. We ask once, and note the day of your answer, nothing else.</p>
+      <h2 id="age-title">
+        <Trans>Are you {age} or older?</Trans>
+      </h2>
+      <p>
+        <Trans>In this house only those who are {age} or older talk to columnists. We ask once, and note the day of your answer, nothing else.</Trans>
+      </p>
       <FaultLine fault={fault} />
       <div className="formrow">
         <button type="button" className="btn primary" aria-disabled={isBusy} onClick={() => act(() => ageConfirm().then(accountChanged).then(onDone))}>
-          I am {age} or older
+          <Trans>I am {age} or older</Trans>
         </button>
         <button type="button" className="btn" onClick={onDone}>
-          I am younger
+          <Trans>I am younger</Trans>
         </button>
       </div>
     </dialog>

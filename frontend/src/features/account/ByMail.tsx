@@ -1,5 +1,6 @@
 // The addresses that mails lead to: an e-mail address to confirm, a password to choose anew.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -15,13 +16,14 @@ import { CheckMail } from './SignIn'
 function ToSignIn() {
   return (
     <Link to="/account/signin" className="btn primary">
-      Sign in
+      <Trans>Sign in</Trans>
     </Link>
   )
 }
 
 /** A click, not an opening, uses the link up: mail programs open links too. */
 export function VerifyEmailScreen() {
+  const { t } = useLingui()
   const { key } = useParams({ from: '/account/verify-email/$key' })
   const info = useQuery({ queryKey: ['email key', key], queryFn: () => emailKeyRead(key), retry: false, staleTime: Infinity })
   const isIn = useQuery(sessionQuery).data?.user?.is_guest === false
@@ -33,11 +35,11 @@ export function VerifyEmailScreen() {
     setIsDone(true)
   }
   return (
-    <Page title="Confirm your address">
+    <Page title={t`Confirm your address`}>
       {info.error && (
         <>
           <p className="ending fault" role="alert">
-            This link has been used, or is too old. Sign in, and another is sent where one is needed.
+            <Trans>This link has been used, or is too old. Sign in, and another is sent where one is needed.</Trans>
           </p>
           <ToSignIn />
         </>
@@ -45,20 +47,24 @@ export function VerifyEmailScreen() {
       {info.data && !isDone && (
         <>
           <p>
-            Is <b>{info.data.email}</b> your address, {info.data.user.username}?
+            <Trans>
+              Is <b>{info.data.email}</b> your address, {info.data.user.username}?
+            </Trans>
           </p>
           <FaultLine fault={fault} />
           <button type="button" className="btn primary" aria-disabled={isBusy} onClick={() => act(confirm)}>
-            Confirm this address
+            <Trans>Confirm this address</Trans>
           </button>
         </>
       )}
       {isDone && (
         <>
-          <p role="status">Confirmed. The address is yours.</p>
+          <p role="status">
+            <Trans>Confirmed. The address is yours.</Trans>
+          </p>
           {isIn ? (
             <Link to="/account" className="btn primary">
-              To your profile
+              <Trans>To your profile</Trans>
             </Link>
           ) : (
             <ToSignIn />
@@ -70,6 +76,7 @@ export function VerifyEmailScreen() {
 }
 
 export function ForgottenScreen() {
+  const { t } = useLingui()
   const [email, setEmail] = useState<string | null>(null)
   const send = async (said: (field: string) => string) => {
     const address = said('email').trim()
@@ -77,17 +84,21 @@ export function ForgottenScreen() {
     setEmail(address)
   }
   return (
-    <Page title="Forgotten password">
+    <Page title={t`Forgotten password`}>
       {email ? (
         <section className="part">
-          <h2>Check your mail</h2>
+          <h2>
+            <Trans>Check your mail</Trans>
+          </h2>
           <p role="status">
-            If <b>{email}</b> belongs to an account, a link is on its way there. It lets you choose a new password.
+            <Trans>
+              If <b>{email}</b> belongs to an account, a link is on its way there. It lets you choose a new password.
+            </Trans>
           </p>
         </section>
       ) : (
-        <Form label="Forgotten password" submit="Send the link" send={send}>
-          <Field name="email" label="E-mail" type="email" hint="The address of your account." autoComplete="email" />
+        <Form label={t`Forgotten password`} submit={t`Send the link`} send={send}>
+          <Field name="email" label={t`E-mail`} type="email" hint={t`The address of your account.`} autoComplete="email" />
         </Form>
       )}
     </Page>
@@ -95,6 +106,7 @@ export function ForgottenScreen() {
 }
 
 export function NewPasswordScreen() {
+  const { t } = useLingui()
   const { key } = useParams({ from: '/account/password/reset/$key' })
   const info = useQuery({ queryKey: ['reset key', key], queryFn: () => resetKeyRead(key), retry: false, staleTime: Infinity })
   const [state, setState] = useState<'asked' | 'done' | 'mail'>('asked')
@@ -104,27 +116,29 @@ export function NewPasswordScreen() {
     setState(step.name === 'verify_email' ? 'mail' : 'done')
   }
   return (
-    <Page title="New password">
+    <Page title={t`New password`}>
       {info.error && state === 'asked' && (
         <>
           <p className="ending fault" role="alert">
             {sentenceOf(info.error)}
           </p>
           <Link to="/account/password/reset" className="btn primary">
-            Ask for another link
+            <Trans>Ask for another link</Trans>
           </Link>
         </>
       )}
       {info.data && state === 'asked' && (
-        <Form label="New password" submit="Save the new password" send={send}>
+        <Form label={t`New password`} submit={t`Save the new password`} send={send}>
           {info.data.user && <input className="sr" aria-hidden="true" tabIndex={-1} readOnly autoComplete="username" value={info.data.user.username} />}
-          <Field name="password" label="New password" type="password" hint="At least 8 characters." autoComplete="new-password" />
+          <Field name="password" label={t`New password`} type="password" hint={t`At least 8 characters.`} autoComplete="new-password" />
         </Form>
       )}
       {state === 'mail' && <CheckMail />}
       {state === 'done' && (
         <>
-          <p role="status">Your password is changed. Sign in with the new one.</p>
+          <p role="status">
+            <Trans>Your password is changed. Sign in with the new one.</Trans>
+          </p>
           <ToSignIn />
         </>
       )}

@@ -1,5 +1,8 @@
 // Your data: take it with you, or have it deleted.
 
+import { i18n, type MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { deletionBegin, type Export, exportStart } from '#/api/account'
@@ -15,30 +18,34 @@ import { dayOf, momentOf } from './when'
 const MB = 1_000_000
 
 function sizeOf(bytes: number): string {
-  return bytes < MB ? `${Math.max(1, Math.round(bytes / 1_000))} kB` : `${(bytes / MB).toFixed(1)} MB`
+  const unit = { style: 'unit', unitDisplay: 'short' } as const
+  if (bytes < MB) return i18n.number(Math.max(1, Math.round(bytes / 1_000)), { ...unit, unit: 'kilobyte' })
+  return i18n.number(bytes / MB, { ...unit, unit: 'megabyte', maximumFractionDigits: 1 })
 }
 
 const STATES = {
-  waiting: 'Being put together…',
-  ready: 'Ready',
-  failed: 'Failed. Ask for another.',
-  expired: 'Expired',
-} satisfies Record<Export['state'], string>
+  waiting: msg`Being put together…`,
+  ready: msg`Ready`,
+  failed: msg`Failed. Ask for another.`,
+  expired: msg`Expired`,
+} satisfies Record<Export['state'], MessageDescriptor>
 
 function Row({ one }: { one: Export }) {
+  const { t } = useLingui()
+  const { state, size, expires_at: end } = one
   return (
     <li className="entryrow">
       <div>
-        <b>Asked for {momentOf(one.created_at)}</b>
+        <b>
+          <Trans>Asked for {momentOf(one.created_at)}</Trans>
+        </b>
         <span className="s">
-          {STATES[one.state]}
-          {one.state === 'ready' && ` · ${sizeOf(one.size)}`}
-          {one.state === 'ready' && one.expires_at && ` · kept until ${momentOf(one.expires_at)}`}
+          {[t(STATES[state]), state === 'ready' && sizeOf(size), state === 'ready' && end && t`kept until ${momentOf(end)}`].filter(Boolean).join(' · ')}
         </span>
       </div>
       {one.file && (
-        <a className="btn" href={one.file} download aria-label={`Download the archive of ${momentOf(one.created_at)}`}>
-          Download
+        <a className="btn" href={one.file} download aria-label={t`Download the archive of ${momentOf(one.created_at)}`}>
+          <Trans>Download</Trans>
         </a>
       )}
     </li>
@@ -46,6 +53,7 @@ function Row({ one }: { one: Export }) {
 }
 
 function Exports() {
+  const { t } = useLingui()
   const { data } = useQuery({ ...exportsQuery, retry: false })
   const { act, fault, isBusy } = useAct()
   const isWaiting = data?.some(({ state }) => state === 'waiting') ?? false
@@ -55,20 +63,25 @@ function Exports() {
   }
   return (
     <section className="part">
-      <h2>Take it with you</h2>
-      <p className="hint">One zip file with your chats, columnists and everything else of yours, as JSON. It takes a few minutes at most, and is kept for three days.</p>
-      <ul className="entries" aria-label="Exports" aria-live="polite">
+      <h2>
+        <Trans>Take it with you</Trans>
+      </h2>
+      <p className="hint">
+        <Trans>One zip file with your chats, columnists and everything else of yours, as JSON. It takes a few minutes at most, and is kept for three days.</Trans>
+      </p>
+      <ul className="entries" aria-label={t`Exports`} aria-live="polite">
         {data?.map((one) => <Row key={one.id} one={one} />)}
       </ul>
       <FaultLine fault={fault} />
-      <button type="button" className="btn" aria-disabled={isBusy || isWaiting} onClick={() => !isWaiting && act(ask, 'Your archive is being put together')}>
-        Ask for an archive
+      <button type="button" className="btn" aria-disabled={isBusy || isWaiting} onClick={() => !isWaiting && act(ask, t`Your archive is being put together`)}>
+        <Trans>Ask for an archive</Trans>
       </button>
     </section>
   )
 }
 
 function Deletion({ isGuest }: { isGuest: boolean }) {
+  const { t } = useLingui()
   const [isAsked, setIsAsked] = useState(false)
   const [due, setDue] = useState<string | null>(null)
   const send = async (said: (field: string) => string) => {
@@ -79,34 +92,46 @@ function Deletion({ isGuest }: { isGuest: boolean }) {
   if (due) {
     return (
       <section className="part">
-        <h2>Your account will be deleted</h2>
-        <p role="status">You are signed out everywhere. On {dayOf(due)} everything of yours is removed. Until then, sign in and keep it if you change your mind.</p>
+        <h2>
+          <Trans>Your account will be deleted</Trans>
+        </h2>
+        <p role="status">
+          <Trans>You are signed out everywhere. On {dayOf(due)} everything of yours is removed. Until then, sign in and keep it if you change your mind.</Trans>
+        </p>
         <button type="button" className="btn primary" onClick={() => forget()}>
-          To the front page
+          <Trans>To the front page</Trans>
         </button>
       </section>
     )
   }
   const back = (
     <button type="button" className="btn" onClick={() => setIsAsked(false)}>
-      Keep it
+      <Trans>Keep it</Trans>
     </button>
   )
   return (
     <section className="part">
-      <h2>{isGuest ? 'Delete what is yours here' : 'Delete the account'}</h2>
+      <h2>{isGuest ? t`Delete what is yours here` : t`Delete the account`}</h2>
       <p>
         {isGuest
-          ? 'Your chats and everything else you made as a guest are removed at once. This cannot be undone.'
-          : 'Your chats, columnists, clippings and keys go with it. You are signed out everywhere, and have 14 days to come back; then it is gone for good.'}
+          ? t`Your chats and everything else you made as a guest are removed at once. This cannot be undone.`
+          : t`Your chats, columnists, clippings and keys go with it. You are signed out everywhere, and have 14 days to come back; then it is gone for good.`}
       </p>
       {isAsked ? (
-        <Form label="Delete" submit={isGuest ? 'Delete everything' : 'Delete my account'} send={send} more={back}>
-          {!isGuest && <Field name="password" label="Password" type="password" autoComplete="current-password" hint="So that nobody else does this at your open browser." />}
+        <Form label={t`Delete`} submit={isGuest ? t`Delete everything` : t`Delete my account`} send={send} more={back}>
+          {!isGuest && (
+            <Field
+              name="password"
+              label={t`Password`}
+              type="password"
+              autoComplete="current-password"
+              hint={t`So that nobody else does this at your open browser.`}
+            />
+          )}
         </Form>
       ) : (
         <button type="button" className="btn" onClick={() => setIsAsked(true)}>
-          {isGuest ? 'Delete everything…' : 'Delete my account…'}
+          {isGuest ? t`Delete everything…` : t`Delete my account…`}
         </button>
       )}
     </section>
@@ -114,9 +139,10 @@ function Deletion({ isGuest }: { isGuest: boolean }) {
 }
 
 export function DataScreen() {
+  const { t } = useLingui()
   const user = useQuery(sessionQuery).data?.user
   return (
-    <AccountPage title="Your data" forGuests>
+    <AccountPage title={t`Your data`} forGuests>
       {user && !user.is_guest && <Exports />}
       {user && !user.deletion_due_at && <Deletion isGuest={user.is_guest} />}
     </AccountPage>

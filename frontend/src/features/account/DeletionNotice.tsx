@@ -1,5 +1,6 @@
 // An account that is about to go says so, and can be kept.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { deletionUndo } from '#/api/account'
 import { queryClient } from '#/api/queryClient'
@@ -8,6 +9,7 @@ import { FaultLine, useAct } from './act'
 import { dayOf } from './when'
 
 export function DeletionNotice() {
+  const { t } = useLingui()
   const due = useQuery(sessionQuery).data?.user?.deletion_due_at
   const { act, fault, isBusy } = useAct()
   if (!due) return null
@@ -17,10 +19,12 @@ export function DeletionNotice() {
   }
   return (
     <>
-      <div className="ending fault" role="group" aria-label="This account is about to be deleted">
-        <p>This account and all that is its own will be deleted on {dayOf(due)}.</p>
-        <button type="button" className="btn primary" aria-disabled={isBusy} onClick={() => act(keep, 'Your account stays.')}>
-          Keep my account
+      <div className="ending fault" role="group" aria-label={t`This account is about to be deleted`}>
+        <p>
+          <Trans>This account and all that is its own will be deleted on {dayOf(due)}.</Trans>
+        </p>
+        <button type="button" className="btn primary" aria-disabled={isBusy} onClick={() => act(keep, t`Your account stays.`)}>
+          <Trans>Keep my account</Trans>
         </button>
       </div>
       <FaultLine fault={fault} />

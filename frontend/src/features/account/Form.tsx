@@ -1,5 +1,6 @@
 // A form that says at each field what is wrong with it, and loses nothing that was typed.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { createContext, type InputHTMLAttributes, type ReactNode, type SyntheticEvent, use, useEffect, useId, useRef, useState } from 'react'
 import { type Faults, NONE, faultsOf } from './faults'
 
@@ -95,6 +96,7 @@ function Words({ id, hint, fault }: { id: string; hint: string | undefined; faul
 }
 
 export function Field({ name, label, hint, type = 'text', ...rest }: FieldProps) {
+  const { t } = useLingui()
   const { id, fault, aria } = useField(name, hint)
   const [isShown, setIsShown] = useState(false)
   const isSecret = type === 'password'
@@ -104,8 +106,8 @@ export function Field({ name, label, hint, type = 'text', ...rest }: FieldProps)
       <div className="withtool">
         <input {...rest} {...aria} type={isSecret && isShown ? 'text' : type} autoCapitalize="none" spellCheck={false} />
         {isSecret && (
-          <button type="button" className="btn" aria-pressed={isShown} aria-label={`Show ${label.toLowerCase()}`} onClick={() => setIsShown(!isShown)}>
-            {isShown ? 'Hide' : 'Show'}
+          <button type="button" className="btn" aria-pressed={isShown} aria-label={t`Show: ${label}`} onClick={() => setIsShown(!isShown)}>
+            {isShown ? <Trans>Hide</Trans> : <Trans>Show</Trans>}
           </button>
         )}
       </div>

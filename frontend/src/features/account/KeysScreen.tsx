@@ -1,5 +1,8 @@
 // API keys: for programs that talk to the columnists in your name.
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Key, keyCreate, keyRename, keyRevoke, type Scope } from '#/api/account'
@@ -12,31 +15,37 @@ import { AccountPage } from './Page'
 import { dayOf } from './when'
 
 const NAME_CHARS = 80
-const SCOPES = { models: 'List the columnists', chat: 'Talk to them' } satisfies Record<Scope, string>
+const SCOPES = { models: msg`List the columnists`, chat: msg`Talk to them` } satisfies Record<Scope, MessageDescriptor>
 const ALL = Object.keys(SCOPES) as Scope[]
 
 const changed = () => queryClient.invalidateQueries({ queryKey: keysQuery.queryKey })
 
 function Told({ name, secret, onDone }: { name: string; secret: string; onDone: () => void }) {
+  const { t } = useLingui()
   return (
-    <div className="told" role="group" aria-label="The new key">
+    <div className="told" role="group" aria-label={t`The new key`}>
       <p>
-        <b>This is “{name}”, shown this once.</b> Copy it now; we keep no copy that anybody could read.
+        <Trans>
+          <b>This is “{name}”, shown this once.</b> Copy it now; we keep no copy that anybody could read.
+        </Trans>
       </p>
       <p className="secret">
-        <code>{secret}</code> <CopyButton text={secret} what="the key" />
+        <code>{secret}</code> <CopyButton text={secret} full={t`Copy the key`} />
       </p>
       <p className="hint">
-        Any OpenAI client takes it, with the base URL <code>{location.origin}/v1</code> and a columnist as the model.
+        <Trans>
+          Any OpenAI client takes it, with the base URL <code>{location.origin}/v1</code> and a columnist as the model.
+        </Trans>
       </p>
       <button type="button" className="btn" onClick={onDone}>
-        I have it
+        <Trans>I have it</Trans>
       </button>
     </div>
   )
 }
 
 function NewKey() {
+  const { t } = useLingui()
   const [made, setMade] = useState<{ name: string; secret: string } | null>(null)
   const [scopes, setScopes] = useState<readonly Scope[]>(ALL)
   const send = async (said: (field: string) => string) => {
@@ -44,21 +53,25 @@ function NewKey() {
     const { secret } = await keyCreate(name, ALL.filter((scope) => scopes.includes(scope)))
     setMade({ name, secret })
     setScopes(ALL)
-    announce('The key is made. Copy it now: it is shown this once.')
+    announce(t`The key is made. Copy it now: it is shown this once.`)
     await changed()
   }
   const turn = (scope: Scope) => setScopes(scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope])
   return (
     <section className="part">
-      <h2>New key</h2>
+      <h2>
+        <Trans>New key</Trans>
+      </h2>
       {made && <Told {...made} onDone={() => setMade(null)} />}
-      <Form label="New key" submit="Make a key" isPlain={made !== null} isEmptied send={send}>
-        <Field name="name" label="Name" hint="So that you know it again: the program or machine that uses it." maxLength={NAME_CHARS} />
+      <Form label={t`New key`} submit={t`Make a key`} isPlain={made !== null} isEmptied send={send}>
+        <Field name="name" label={t`Name`} hint={t`So that you know it again: the program or machine that uses it.`} maxLength={NAME_CHARS} />
         <fieldset>
-          <legend>It may</legend>
+          <legend>
+            <Trans>It may</Trans>
+          </legend>
           {ALL.map((scope) => (
             <label key={scope} className="pick">
-              <input type="checkbox" checked={scopes.includes(scope)} onChange={() => turn(scope)} /> {SCOPES[scope]}
+              <input type="checkbox" checked={scopes.includes(scope)} onChange={() => turn(scope)} /> {t(SCOPES[scope])}
             </label>
           ))}
         </fieldset>
@@ -68,24 +81,25 @@ function NewKey() {
 }
 
 function Row({ api }: { api: Key }) {
+  const { t } = useLingui()
   const [isNaming, setIsNaming] = useState(false)
   const { act, fault } = useAct()
   const rename = async (said: (field: string) => string) => {
     await keyRename(api.id, said('name').trim())
     await changed()
     setIsNaming(false)
-    announce('Renamed')
+    announce(t`Renamed`)
   }
   if (isNaming) {
     const cancel = (
       <button type="button" className="btn" onClick={() => setIsNaming(false)}>
-        Cancel
+        <Trans>Cancel</Trans>
       </button>
     )
     return (
       <li className="entryrow">
-        <Form label={`Rename ${api.name}`} submit="Save" send={rename} more={cancel}>
-          <Field name="name" label="Name" defaultValue={api.name} maxLength={NAME_CHARS} />
+        <Form label={t`Rename ${api.name}`} submit={t`Save`} send={rename} more={cancel}>
+          <Field name="name" label={t`Name`} defaultValue={api.name} maxLength={NAME_CHARS} />
         </Form>
       </li>
     )
@@ -95,20 +109,23 @@ function Row({ api }: { api: Key }) {
       <div>
         <b>{api.name}</b> <code>{api.prefix}…</code>
         <span className="s">
-          {api.scopes.map((scope) => SCOPES[scope]).join(', ')} · made on {dayOf(api.created_at)} ·{' '}
-          {api.last_used_at ? `last used on ${dayOf(api.last_used_at)}` : 'not used yet'}
+          {[
+            api.scopes.map((scope) => t(SCOPES[scope])).join(', '),
+            t`made on ${dayOf(api.created_at)}`,
+            api.last_used_at ? t`last used on ${dayOf(api.last_used_at)}` : t`not used yet`,
+          ].join(' · ')}
         </span>
       </div>
       <div className="formrow">
-        <button type="button" className="btn" aria-label={`Rename ${api.name}`} onClick={() => setIsNaming(true)}>
-          Rename
+        <button type="button" className="btn" aria-label={t`Rename ${api.name}`} onClick={() => setIsNaming(true)}>
+          <Trans>Rename</Trans>
         </button>
         <Confirm
-          label="Revoke"
-          of={api.name}
-          question={`Revoke “${api.name}” for good?`}
-          yes="Revoke"
-          onYes={() => act(() => keyRevoke(api.id).then(changed), 'Revoked')}
+          label={t`Revoke`}
+          full={t`Revoke ${api.name}`}
+          question={t`Revoke “${api.name}” for good?`}
+          yes={t`Revoke`}
+          onYes={() => act(() => keyRevoke(api.id).then(changed), t`Revoked`)}
         />
       </div>
       <FaultLine fault={fault} />
@@ -117,14 +134,21 @@ function Row({ api }: { api: Key }) {
 }
 
 export function KeysScreen() {
+  const { t } = useLingui()
   const { data } = useQuery({ ...keysQuery, retry: false })
   return (
-    <AccountPage title="API keys">
+    <AccountPage title={t`API keys`}>
       <NewKey />
       <section className="part">
-        <h2>Your keys</h2>
-        {data?.length === 0 && <p className="hint">None yet.</p>}
-        <ul className="entries" aria-label="Keys">
+        <h2>
+          <Trans>Your keys</Trans>
+        </h2>
+        {data?.length === 0 && (
+          <p className="hint">
+            <Trans>None yet.</Trans>
+          </p>
+        )}
+        <ul className="entries" aria-label={t`Keys`}>
           {data?.map((api) => <Row key={api.id} api={api} />)}
         </ul>
       </section>

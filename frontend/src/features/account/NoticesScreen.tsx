@@ -1,5 +1,8 @@
 // Notices: what moderators decided about something of yours, and your word against it.
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { appeal, appealByKey, type Notice, noticeRead } from '#/api/account'
@@ -15,33 +18,34 @@ const APPEAL_CHARS = 4_000
 type Decision = Notice['decision']
 
 const TARGETS = {
-  persona: 'columnist',
-  clipping: 'clipping',
-  reply: 'reply',
-  user: 'account',
-} satisfies Record<Decision['target'], string>
+  persona: msg`columnist`,
+  clipping: msg`clipping`,
+  reply: msg`reply`,
+  user: msg`account`,
+} satisfies Record<Decision['target'], MessageDescriptor>
 
 const DONE = {
-  nothing: 'Nothing was done',
-  warning: 'You were warned',
-  takedown: 'It was taken down',
-  ban: 'It was taken down, and the account closed',
-} satisfies Record<Decision['action'], string>
+  nothing: msg`Nothing was done`,
+  warning: msg`You were warned`,
+  takedown: msg`It was taken down`,
+  ban: msg`It was taken down, and the account closed`,
+} satisfies Record<Decision['action'], MessageDescriptor>
 
 const APPEALS = {
-  open: 'Your appeal is being looked at.',
-  granted: 'Your appeal was granted.',
-  refused: 'Your appeal was refused.',
-} satisfies Record<NonNullable<Decision['appeal']>['state'], string>
+  open: msg`Your appeal is being looked at.`,
+  granted: msg`Your appeal was granted.`,
+  refused: msg`Your appeal was refused.`,
+} satisfies Record<NonNullable<Decision['appeal']>['state'], MessageDescriptor>
 
 const changed = () => queryClient.invalidateQueries({ queryKey: noticesQuery.queryKey })
 
 function Appeal({ decision }: { decision: Decision }) {
+  const { t } = useLingui()
   const [isWriting, setIsWriting] = useState(false)
   if (decision.appeal) {
     return (
       <p className="appealed">
-        <b>{APPEALS[decision.appeal.state]}</b> {decision.appeal.answer}
+        <b>{t(APPEALS[decision.appeal.state])}</b> {decision.appeal.answer}
       </p>
     )
   }
@@ -49,44 +53,47 @@ function Appeal({ decision }: { decision: Decision }) {
   if (!isWriting) {
     return (
       <button type="button" className="btn" onClick={() => setIsWriting(true)}>
-        Appeal this decision
+        <Trans>Appeal this decision</Trans>
       </button>
     )
   }
   const send = async (said: (field: string) => string) => {
     await appeal(decision.id, said('text').trim())
     await changed()
-    announce('Your appeal is sent')
+    announce(t`Your appeal is sent`)
   }
   const back = (
     <button type="button" className="btn" onClick={() => setIsWriting(false)}>
-      Cancel
+      <Trans>Cancel</Trans>
     </button>
   )
   return (
-    <Form label="Appeal" submit="Send the appeal" send={send} more={back}>
-      <Area name="text" label="Why is it wrong?" rows={5} maxLength={APPEAL_CHARS} hint="Somebody who did not make the decision reads it. You can appeal once." />
+    <Form label={t`Appeal`} submit={t`Send the appeal`} send={send} more={back}>
+      <Area name="text" label={t`Why is it wrong?`} rows={5} maxLength={APPEAL_CHARS} hint={t`Somebody who did not make the decision reads it. You can appeal once.`} />
     </Form>
   )
 }
 
 function Row({ notice }: { notice: Notice }) {
+  const { t } = useLingui()
   const { act, fault } = useAct()
   const { decision } = notice
+  const what = t(DONE[decision.action])
+  const whose = t(TARGETS[decision.target])
   return (
     <li className={notice.read_at ? 'noticerow' : 'noticerow new'}>
       <h2>
-        {!notice.read_at && <span className="fresh">New</span>} {DONE[decision.action]}: your {TARGETS[decision.target]}
+        {!notice.read_at && <span className="fresh">{t`New`}</span>} {t`${what}: your ${whose}`}
       </h2>
       <p className="s">
         {momentOf(notice.created_at)}
-        {decision.reversed_at && ` · taken back ${momentOf(decision.reversed_at)}`}
+        {decision.reversed_at && ` · ${t`taken back ${momentOf(decision.reversed_at)}`}`}
       </p>
       <p className="words-of">{notice.text}</p>
       <Appeal decision={decision} />
       {!notice.read_at && (
-        <button type="button" className="btn" onClick={() => act(() => noticeRead(notice.id).then(changed), 'Marked as read')}>
-          Mark as read
+        <button type="button" className="btn" onClick={() => act(() => noticeRead(notice.id).then(changed), t`Marked as read`)}>
+          <Trans>Mark as read</Trans>
         </button>
       )}
       <FaultLine fault={fault} />
@@ -95,11 +102,16 @@ function Row({ notice }: { notice: Notice }) {
 }
 
 export function NoticesScreen() {
+  const { t } = useLingui()
   const { data } = useQuery({ ...noticesQuery, retry: false })
   return (
-    <AccountPage title="Notices" forGuests>
-      {data?.length === 0 && <p className="hint">None. When moderators decide something about what you made, it is told here.</p>}
-      <ul className="entries" aria-label="Notices">
+    <AccountPage title={t`Notices`} forGuests>
+      {data?.length === 0 && (
+        <p className="hint">
+          <Trans>None. When moderators decide something about what you made, it is told here.</Trans>
+        </p>
+      )}
+      <ul className="entries" aria-label={t`Notices`}>
         {data?.map((notice) => <Row key={notice.id} notice={notice} />)}
       </ul>
     </AccountPage>
@@ -108,19 +120,22 @@ export function NoticesScreen() {
 
 /** For those who cannot sign in any more: the key is in the mail about the decision. */
 export function AppealScreen() {
+  const { t } = useLingui()
   const [isSent, setIsSent] = useState(false)
   const send = async (said: (field: string) => string) => {
     await appealByKey(said('key').trim(), said('text').trim())
     setIsSent(true)
   }
   return (
-    <Page title="Appeal a decision">
+    <Page title={t`Appeal a decision`}>
       {isSent ? (
-        <p role="status">Your appeal is sent. Somebody who did not make the decision reads it; the answer comes by mail.</p>
+        <p role="status">
+          <Trans>Your appeal is sent. Somebody who did not make the decision reads it; the answer comes by mail.</Trans>
+        </p>
       ) : (
-        <Form label="Appeal" submit="Send the appeal" send={send}>
-          <Field name="key" label="Key" hint="From the mail about the decision." maxLength={500} />
-          <Area name="text" label="Why is it wrong?" rows={6} maxLength={APPEAL_CHARS} hint="You can appeal once." />
+        <Form label={t`Appeal`} submit={t`Send the appeal`} send={send}>
+          <Field name="key" label={t`Key`} hint={t`From the mail about the decision.`} maxLength={500} />
+          <Area name="text" label={t`Why is it wrong?`} rows={6} maxLength={APPEAL_CHARS} hint={t`You can appeal once.`} />
         </Form>
       )}
     </Page>

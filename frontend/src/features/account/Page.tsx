@@ -1,6 +1,8 @@
 // The frame of every account screen, and who may see it.
 
 import './account.css'
+import { msg } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -20,26 +22,29 @@ export function Page({ title, children }: { title: string; children: ReactNode }
           {children}
         </div>
       </div>
-      <p className="plain foot-line">AI satire. Columnists are a language model with its dials turned; nothing here is news.</p>
+      <p className="plain foot-line">
+        <Trans>AI satire. Columnists are a language model with its dials turned; nothing here is news.</Trans>
+      </p>
     </main>
   )
 }
 
 const SECTIONS = [
-  ['/account', 'Profile'],
-  ['/account/security', 'Signing in'],
-  ['/account/keys', 'API keys'],
-  ['/account/usage', 'Usage'],
-  ['/account/data', 'Your data'],
-  ['/account/notices', 'Notices'],
+  ['/account', msg`Profile`],
+  ['/account/security', msg`Signing in`],
+  ['/account/keys', msg`API keys`],
+  ['/account/usage', msg`Usage`],
+  ['/account/data', msg`Your data`],
+  ['/account/notices', msg`Notices`],
 ] as const
 
 function Sections() {
+  const { t } = useLingui()
   return (
-    <nav className="sections" aria-label="Account">
+    <nav className="sections" aria-label={t`Account`}>
       {SECTIONS.map(([to, words]) => (
         <Link key={to} to={to} activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
-          {words}
+          {t(words)}
         </Link>
       ))}
     </nav>
@@ -51,15 +56,15 @@ function Invitation({ isGuest, isHeld }: { isGuest: boolean; isHeld: boolean }) 
   return (
     <section className="part">
       <p>
-        {isHeld && 'This belongs to an account. '}
-        {isGuest ? 'You are a guest here: sign up, and your chats come along.' : 'You are not signed in.'}
+        {isHeld && <Trans>This belongs to an account.</Trans>}{' '}
+        {isGuest ? <Trans>You are a guest here: sign up, and your chats come along.</Trans> : <Trans>You are not signed in.</Trans>}
       </p>
       <p className="formrow">
         <Link to="/account/signin" search={{ next }} className="btn primary">
-          Sign in
+          <Trans>Sign in</Trans>
         </Link>
         <Link to="/account/signup" search={{ next }} className="btn">
-          Sign up
+          <Trans>Sign up</Trans>
         </Link>
       </p>
     </section>

@@ -1,5 +1,6 @@
 // Passkeys: add, rename, remove.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { accountChanged } from '#/api/queries/account'
 import { newPasskeyAsked, passkeyAdd, passkeyRemove, passkeyRename, type Passkey } from '#/api/signIn'
@@ -17,10 +18,10 @@ async function add(name: string): Promise<void> {
   const credential = await passkeyMade(creation_options)
   await withProof(() => passkeyAdd(name, { credential }))
   await accountChanged()
-  announce('The passkey is added')
 }
 
 function Row({ passkey }: { passkey: Passkey }) {
+  const { t } = useLingui()
   const [isNaming, setIsNaming] = useState(false)
   const { act, fault } = useAct()
   const { id, name, created_at: made, last_used_at: used } = passkey as Omit<Passkey, 'last_used_at'> & { last_used_at: number | null }
@@ -28,22 +29,22 @@ function Row({ passkey }: { passkey: Passkey }) {
     await withProof(() => passkeyRename(id, said('name').trim()))
     await accountChanged()
     setIsNaming(false)
-    announce('Renamed')
+    announce(t`Renamed`)
   }
   if (isNaming) {
     return (
       <li className="entryrow">
         <Form
-          label={`Rename ${name}`}
-          submit="Save"
+          label={t`Rename ${name}`}
+          submit={t`Save`}
           send={rename}
           more={
             <button type="button" className="btn" onClick={() => setIsNaming(false)}>
-              Cancel
+              <Trans>Cancel</Trans>
             </button>
           }
         >
-          <Field name="name" label="Name" defaultValue={name} maxLength={NAME_CHARS} />
+          <Field name="name" label={t`Name`} defaultValue={name} maxLength={NAME_CHARS} />
         </Form>
       </li>
     )
@@ -53,19 +54,19 @@ function Row({ passkey }: { passkey: Passkey }) {
       <div>
         <b>{name}</b>
         <span className="s">
-          Added on {dayOf(made)} · {used ? `last used on ${dayOf(used)}` : 'not used yet'}
+          {t`Added on ${dayOf(made)}`} · {used ? t`last used on ${dayOf(used)}` : t`not used yet`}
         </span>
       </div>
       <div className="formrow">
-        <button type="button" className="btn" aria-label={`Rename ${name}`} onClick={() => setIsNaming(true)}>
-          Rename
+        <button type="button" className="btn" aria-label={t`Rename ${name}`} onClick={() => setIsNaming(true)}>
+          <Trans>Rename</Trans>
         </button>
         <Confirm
-          label="Remove"
-          of={name}
-          question={`Remove “${name}”?`}
-          yes="Remove"
-          onYes={() => act(() => withProof(() => passkeyRemove(id)).then(accountChanged), 'Removed')}
+          label={t`Remove`}
+          full={t`Remove ${name}`}
+          question={t`Remove “${name}”?`}
+          yes={t`Remove`}
+          onYes={() => act(() => withProof(() => passkeyRemove(id)).then(accountChanged), t`Removed`)}
         />
       </div>
       <FaultLine fault={fault} />
@@ -74,19 +75,28 @@ function Row({ passkey }: { passkey: Passkey }) {
 }
 
 export function Passkeys({ passkeys }: { passkeys: readonly Passkey[] }) {
+  const { t } = useLingui()
+  const send = async (said: (field: string) => string) => {
+    await add(said('name').trim() || t`Passkey`)
+    announce(t`The passkey is added`)
+  }
   return (
     <section className="part">
-      <h2>Passkeys</h2>
-      <p className="hint">Sign in with a fingerprint, a face or a PIN of this device, or with a security key: no password to type, none to steal.</p>
+      <h2>
+        <Trans>Passkeys</Trans>
+      </h2>
+      <p className="hint">
+        <Trans>Sign in with a fingerprint, a face or a PIN of this device, or with a security key: no password to type, none to steal.</Trans>
+      </p>
       {passkeys.length > 0 && (
-        <ul className="entries" aria-label="Passkeys">
+        <ul className="entries" aria-label={t`Passkeys`}>
           {passkeys.map((passkey) => (
             <Row key={passkey.id} passkey={passkey} />
           ))}
         </ul>
       )}
-      <Form label="New passkey" submit="Add a passkey" isPlain isEmptied send={(said) => add(said('name').trim() || 'Passkey')}>
-        <Field name="name" label="Name of the new passkey" placeholder="My laptop" maxLength={NAME_CHARS} />
+      <Form label={t`New passkey`} submit={t`Add a passkey`} isPlain isEmptied send={send}>
+        <Field name="name" label={t`Name of the new passkey`} placeholder={t`My laptop`} maxLength={NAME_CHARS} />
       </Form>
     </section>
   )

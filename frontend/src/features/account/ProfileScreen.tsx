@@ -1,5 +1,6 @@
 // Profile: what others see of you, and the addresses that mail reaches you at.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { type Account, accountUpdate } from '#/api/account'
 import { queryClient } from '#/api/queryClient'
@@ -15,34 +16,45 @@ import { dayOf } from './when'
 const BIO_CHARS = 300
 
 function Name({ account }: { account: Account }) {
+  const { t } = useLingui()
   const save = async (said: (field: string) => string) => {
     const changed = await accountUpdate({ username: said('username').trim(), bio: said('bio').trim() })
     queryClient.setQueryData(accountQuery.queryKey, changed)
     await accountChanged()
-    announce('Saved')
+    announce(t`Saved`)
   }
   return (
     <section className="part">
-      <h2>What others see</h2>
-      <Form label="What others see" submit="Save" send={save}>
+      <h2>
+        <Trans>What others see</Trans>
+      </h2>
+      <Form label={t`What others see`} submit={t`Save`} send={save}>
         <Field
           name="username"
-          label="Username"
+          label={t`Username`}
           defaultValue={account.username}
           maxLength={30}
           autoComplete="username"
-          hint="3 to 30 letters, digits, dots, hyphens or underscores. Your author page moves with it."
+          hint={t`3 to 30 letters, digits, dots, hyphens or underscores. Your author page moves with it.`}
         />
-        <Area name="bio" label="About you" defaultValue={account.bio} maxLength={BIO_CHARS} hint={`At most ${BIO_CHARS} characters, under your columnists.`} />
+        <Area
+          name="bio"
+          label={t`About you`}
+          defaultValue={account.bio}
+          maxLength={BIO_CHARS}
+          hint={t`At most ${BIO_CHARS} characters, under your columnists.`}
+        />
       </Form>
       <p className="hint">
-        Here since {dayOf(account.date_joined)}.{account.adult_since && ` You said on ${dayOf(account.adult_since)} that you are old enough for this house.`}
+        <Trans>Here since {dayOf(account.date_joined)}.</Trans>{' '}
+        {account.adult_since && <Trans>You said on {dayOf(account.adult_since)} that you are old enough for this house.</Trans>}
       </p>
     </section>
   )
 }
 
 function EmailRow({ address, isOnly }: { address: EmailAddress; isOnly: boolean }) {
+  const { t } = useLingui()
   const { act, fault } = useAct()
   const { email, primary, verified } = address
   const changed = (call: () => Promise<unknown>) => () => withProof(call).then(accountChanged)
@@ -50,21 +62,27 @@ function EmailRow({ address, isOnly }: { address: EmailAddress; isOnly: boolean 
     <li className="entryrow">
       <div>
         <b>{email}</b>
-        <span className="s">{[primary && 'Main address', verified ? 'Confirmed' : 'Not confirmed yet: follow the link in its mail'].filter(Boolean).join(' · ')}</span>
+        <span className="s">{[primary && t`Main address`, verified ? t`Confirmed` : t`Not confirmed yet: follow the link in its mail`].filter(Boolean).join(' · ')}</span>
       </div>
       <div className="formrow">
         {!verified && (
-          <button type="button" className="btn" aria-label={`Send the link to ${email} again`} onClick={() => act(() => emailSendAgain(email), 'Sent')}>
-            Send the link again
+          <button type="button" className="btn" aria-label={t`Send the link again to ${email}`} onClick={() => act(() => emailSendAgain(email), t`Sent`)}>
+            <Trans>Send the link again</Trans>
           </button>
         )}
         {verified && !primary && (
-          <button type="button" className="btn" aria-label={`Make ${email} the main address`} onClick={() => act(changed(() => emailMakePrimary(email)), 'Changed')}>
-            Make it the main address
+          <button type="button" className="btn" aria-label={t`Make it the main address: ${email}`} onClick={() => act(changed(() => emailMakePrimary(email)), t`Changed`)}>
+            <Trans>Make it the main address</Trans>
           </button>
         )}
         {!primary && !isOnly && (
-          <Confirm label="Remove" of={email} question={`Remove ${email}?`} yes="Remove" onYes={() => act(changed(() => emailRemove(email)), 'Removed')} />
+          <Confirm
+            label={t`Remove`}
+            full={t`Remove ${email}`}
+            question={t`Remove ${email}?`}
+            yes={t`Remove`}
+            onYes={() => act(changed(() => emailRemove(email)), t`Removed`)}
+          />
         )}
       </div>
       <FaultLine fault={fault} />
@@ -73,26 +91,29 @@ function EmailRow({ address, isOnly }: { address: EmailAddress; isOnly: boolean 
 }
 
 function Emails() {
+  const { t } = useLingui()
   const { data } = useQuery(emailsQuery)
   const add = async (said: (field: string) => string) => {
     const email = said('email').trim()
     await withProof(() => emailAdd(email))
     await accountChanged()
-    announce(`A link is on its way to ${email}`)
+    announce(t`A link is on its way to ${email}`)
   }
   return (
     <section className="part">
-      <h2>E-mail</h2>
-      <ul className="entries" aria-label="E-mail addresses">
+      <h2>
+        <Trans>E-mail</Trans>
+      </h2>
+      <ul className="entries" aria-label={t`E-mail addresses`}>
         {data?.map((address) => <EmailRow key={address.email} address={address} isOnly={data.length === 1} />)}
       </ul>
-      <Form label="Another address" submit="Add it" isPlain isEmptied send={add}>
+      <Form label={t`Another address`} submit={t`Add it`} isPlain isEmptied send={add}>
         <Field
           name="email"
-          label="Another address"
+          label={t`Another address`}
           type="email"
           autoComplete="email"
-          hint="To change yours: add the new one, follow the link that we send there, make it the main address, remove the old one."
+          hint={t`To change yours: add the new one, follow the link that we send there, make it the main address, remove the old one.`}
         />
       </Form>
     </section>
@@ -100,9 +121,10 @@ function Emails() {
 }
 
 export function ProfileScreen() {
+  const { t } = useLingui()
   const { data } = useQuery(accountQuery)
   return (
-    <AccountPage title="Your profile">
+    <AccountPage title={t`Your profile`}>
       {data && <Name key={data.username} account={data} />}
       <Emails />
     </AccountPage>

@@ -1,5 +1,6 @@
 // Where you are signed in, and out again: here, there, everywhere else.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { openSessionsQuery } from '#/api/queries/account'
 import { queryClient } from '#/api/queryClient'
@@ -16,39 +17,48 @@ async function end(ids: number[]): Promise<void> {
 }
 
 function Row({ session, onEnd }: { session: OpenSession; onEnd: () => void }) {
+  const { t } = useLingui()
   const where = browserOf(session.user_agent)
   return (
     <li className="entryrow">
       <div>
         <b>{where}</b>
         <span className="s">
-          {session.is_current ? 'This browser' : session.ip} · since {momentOf(session.created_at)}
-          {session.last_seen_at !== undefined && ` · last seen ${momentOf(session.last_seen_at)}`}
+          {[
+            session.is_current ? t`This browser` : session.ip,
+            t`since ${momentOf(session.created_at)}`,
+            session.last_seen_at !== undefined && t`last seen ${momentOf(session.last_seen_at)}`,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </div>
-      <button type="button" className="btn" aria-label={session.is_current ? 'Sign out here' : `Sign ${where} out`} onClick={onEnd}>
-        {session.is_current ? 'Sign out here' : 'Sign it out'}
+      <button type="button" className="btn" aria-label={session.is_current ? t`Sign out here` : t`Sign it out: ${where}`} onClick={onEnd}>
+        {session.is_current ? t`Sign out here` : t`Sign it out`}
       </button>
     </li>
   )
 }
 
 export function Sessions() {
+  const { t } = useLingui()
   const { data = [] } = useQuery(openSessionsQuery)
   const { act, fault } = useAct()
   const others = data.filter(({ is_current: isHere }) => !isHere).map(({ id }) => id)
   return (
     <section className="part">
-      <h2>Where you are signed in</h2>
-      <ul className="entries" aria-label="Sessions">
+      <h2>
+        <Trans>Where you are signed in</Trans>
+      </h2>
+      <ul className="entries" aria-label={t`Sessions`}>
         {data.map((session) => (
-          <Row key={session.id} session={session} onEnd={() => act(session.is_current ? leave : () => end([session.id]), 'Signed out')} />
+          <Row key={session.id} session={session} onEnd={() => act(session.is_current ? leave : () => end([session.id]), t`Signed out`)} />
         ))}
       </ul>
       <FaultLine fault={fault} />
       {others.length > 0 && (
-        <button type="button" className="btn" onClick={() => act(() => end(others), 'Signed out everywhere else')}>
-          Sign out everywhere else
+        <button type="button" className="btn" onClick={() => act(() => end(others), t`Signed out everywhere else`)}>
+          <Trans>Sign out everywhere else</Trans>
         </button>
       )}
     </section>

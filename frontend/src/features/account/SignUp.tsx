@@ -1,5 +1,6 @@
 // Sign up: a name, an address, a password; then the link in the mail.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -11,6 +12,7 @@ import { Page } from './Page'
 import { CheckMail, GuestLine } from './SignIn'
 
 export function SignUpScreen() {
+  const { t } = useLingui()
   const { next } = useSearch({ from: '/account/signup' })
   const house = useQuery(sessionQuery).data?.house
   const [email, setEmail] = useState<string | null>(null)
@@ -22,36 +24,54 @@ export function SignUpScreen() {
   }
   if (email) {
     return (
-      <Page title="Sign up">
+      <Page title={t`Sign up`}>
         <CheckMail email={email} />
       </Page>
     )
   }
   return (
-    <Page title="Sign up">
+    <Page title={t`Sign up`}>
       {house?.sign_ups_paused ? (
-        <p className="ending fault">Nobody can sign up for the moment. Try again another day.</p>
+        <p className="ending fault">
+          <Trans>Nobody can sign up for the moment. Try again another day.</Trans>
+        </p>
       ) : (
         <>
           <GuestLine />
-          <Form label="Sign up" submit="Sign up" send={send}>
+          <Form label={t`Sign up`} submit={t`Sign up`} send={send}>
             <Field
               name="username"
-              label="Username"
-              hint="3 to 30 letters, digits, dots, hyphens or underscores. Everybody can read it."
+              label={t`Username`}
+              hint={t`3 to 30 letters, digits, dots, hyphens or underscores. Everybody can read it.`}
               autoComplete="username"
               maxLength={30}
             />
-            <Field name="email" label="E-mail" type="email" hint="For the link that lets you in, and for a forgotten password." autoComplete="email" />
-            <Field name="password" label="Password" type="password" hint="At least 8 characters, and not one that everybody takes." autoComplete="new-password" />
+            <Field
+              name="email"
+              label={t`E-mail`}
+              type="email"
+              hint={t`For the link that lets you in, and for a forgotten password.`}
+              autoComplete="email"
+            />
+            <Field
+              name="password"
+              label={t`Password`}
+              type="password"
+              hint={t`At least 8 characters, and not one that everybody takes.`}
+              autoComplete="new-password"
+            />
           </Form>
         </>
       )}
       <p className="elsewhere">
-        <span>By signing up you agree to </span>
-        <Link to="/policy">what this house allows</Link>. <span>You have an account? </span>
+        <Trans>
+          By signing up you agree to <Link to="/policy">what this house allows</Link>.
+        </Trans>{' '}
+        <span>
+          <Trans>You have an account?</Trans>
+        </span>{' '}
         <Link to="/account/signin" search={next ? { next } : {}}>
-          Sign in
+          <Trans>Sign in</Trans>
         </Link>
       </p>
     </Page>

@@ -1,6 +1,7 @@
 // An authenticator app that shows a new code every 30 seconds.
 
-import { useState } from 'react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { lazy, Suspense, useState } from 'react'
 import { accountChanged } from '#/api/queries/account'
 import { totpRemove, totpSecret, totpSetUp } from '#/api/signIn'
 import { announce } from '#/ui/announce'
@@ -10,73 +11,95 @@ import { inFours } from './fours'
 import { withProof } from './proof'
 import { dayOf } from './when'
 
+const Qr = lazy(() => import('./Qr'))
+
 interface Secret {
   readonly secret: string
   readonly url: string
 }
 
+function Steps({ held }: { held: Secret }) {
+  const { t } = useLingui()
+  return (
+    <ol className="steps">
+      <li>
+        <p>
+          <Trans>Point your authenticator app at this picture.</Trans>
+        </p>
+        <div className="qr-place">
+          <Suspense>
+            <Qr text={held.url} />
+          </Suspense>
+        </div>
+        <p>
+          <Trans>
+            No camera? Type this key into the app, or <a href={held.url}>open it in an app on this device</a>.
+          </Trans>
+        </p>
+        <p className="secret">
+          <code>{inFours(held.secret)}</code> <CopyButton text={held.secret} full={t`Copy the key`} />
+        </p>
+      </li>
+      <li>
+        <p>
+          <Trans>Type the six digits that the app shows now.</Trans>
+        </p>
+      </li>
+    </ol>
+  )
+}
+
 function SetUp({ held, onDone }: { held: Secret; onDone: () => void }) {
+  const { t } = useLingui()
   const send = async (said: (field: string) => string) => {
     await withProof(() => totpSetUp(said('code').replaceAll(/\s/gu, '')))
     await accountChanged()
-    announce('The authenticator app is set up')
+    announce(t`The authenticator app is set up`)
     onDone()
   }
+  const cancel = (
+    <button type="button" className="btn" onClick={onDone}>
+      <Trans>Cancel</Trans>
+    </button>
+  )
   return (
     <>
-      <ol className="steps">
-        <li>
-          <p>Type this key into your authenticator app, or open it there.</p>
-          <p className="secret">
-            <code>{inFours(held.secret)}</code> <CopyButton text={held.secret} what="the key" />
-          </p>
-          <p>
-            <a href={held.url}>Open it in an app on this device</a>
-          </p>
-        </li>
-        <li>
-          <p>Type the six digits that the app shows now.</p>
-        </li>
-      </ol>
-      <Form
-        label="Set up the authenticator app"
-        submit="Turn it on"
-        send={send}
-        more={
-          <button type="button" className="btn" onClick={onDone}>
-            Cancel
-          </button>
-        }
-      >
-        <Field name="code" label="Code" inputMode="numeric" autoComplete="one-time-code" />
+      <Steps held={held} />
+      <Form label={t`Set up the authenticator app`} submit={t`Turn it on`} send={send} more={cancel}>
+        <Field name="code" label={t`Code`} inputMode="numeric" autoComplete="one-time-code" />
       </Form>
     </>
   )
 }
 
 export function Totp({ since }: { since: number | null }) {
+  const { t } = useLingui()
   const [held, setHeld] = useState<Secret | null>(null)
   const { act, fault } = useAct()
   return (
     <section className="part">
-      <h2>Authenticator app</h2>
+      <h2>
+        <Trans>Authenticator app</Trans>
+      </h2>
       <p className="hint">
-        {since ? `On since ${dayOf(since)}: after your password you are asked for a code.` : 'A second step after your password: a code from an app on your phone.'}
+        {since
+          ? t`On since ${dayOf(since)}: after your password you are asked for a code.`
+          : t`A second step after your password: a code from an app on your phone.`}
       </p>
       {since === null && held && <SetUp held={held} onDone={() => setHeld(null)} />}
       <FaultLine fault={fault} />
       {since === null && !held && (
         <button type="button" className="btn" onClick={() => act(async () => setHeld(await withProof(totpSecret)))}>
-          Set up an authenticator app
+          <Trans>Set up an authenticator app</Trans>
         </button>
       )}
       {since !== null && (
         <Confirm
-          label="Turn it off"
-          of="for this account"
-          question="Turn the authenticator app off?"
-          yes="Turn it off"
-          onYes={() => act(() => withProof(totpRemove).then(accountChanged), 'Turned off')}
+          label={t`Turn it off`}
+          full={t`Turn it off for this account`}
+          question={t`Turn the authenticator app off?`}
+          yes={t`Turn it off`}
+          onYes={() => act(() => withProof(totpRemove).then(accountChanged), t`Turned off`)}
         />
       )}
     </section>

@@ -1,5 +1,8 @@
 // Usage: what is left of today, and thirty days as bars and as a table.
 
+import { i18n, type MessageDescriptor } from '@lingui/core'
+import { msg, plural } from '@lingui/core/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Today } from '#/api/account'
 import { usageQuery } from '#/api/queries/account'
@@ -10,44 +13,55 @@ import { momentOf, shortDayOf } from './when'
 
 const HEIGHT = 96
 const BAR = 10
-const number = new Intl.NumberFormat('en')
+const number = (value: number) => i18n.number(value)
 
-const QUOTAS: Partial<Record<string, string>> = {
-  chats: 'Chats',
-  unfinished: 'Replies being written',
-  keys: 'API keys',
-  personas: 'Columnists',
-  vectors: 'Vectors',
-  clippings: 'Clippings',
-  folders: 'Folders',
-  exports: 'Exports today',
+const QUOTAS: Partial<Record<string, MessageDescriptor>> = {
+  chats: msg`Chats`,
+  unfinished: msg`Replies being written`,
+  keys: msg`API keys`,
+  personas: msg`Columnists`,
+  vectors: msg`Vectors`,
+  clippings: msg`Clippings`,
+  folders: msg`Folders`,
+  exports: msg`Exports today`,
 }
 
-const quotaName = (name: string) => QUOTAS[name] ?? name.replaceAll('_', ' ').replace(/^./u, (first) => first.toUpperCase())
+function quotaName(name: string): string {
+  const words = QUOTAS[name]
+  return words ? i18n._(words) : name.replaceAll('_', ' ').replace(/^./u, (first) => first.toUpperCase())
+}
 
 function Now({ today }: { today: Today }) {
+  const { t } = useLingui()
   const spent = today.tokens + today.reserved
   return (
     <section className="part">
-      <h2>Today</h2>
+      <h2>
+        <Trans>Today</Trans>
+      </h2>
       <p className="figure">
-        <b>{number.format(today.left)}</b> of {number.format(today.allowed)} tokens left
+        <Trans>
+          <b>{number(today.left)}</b> of {number(today.allowed)} tokens left
+        </Trans>
       </p>
-      <meter className="meter" min={0} max={today.allowed} value={Math.min(spent, today.allowed)} aria-label="Tokens used today">
-        {spent} of {today.allowed}
+      <meter className="meter" min={0} max={today.allowed} value={Math.min(spent, today.allowed)} aria-label={t`Tokens used today`}>
+        <Trans>
+          {number(spent)} of {number(today.allowed)}
+        </Trans>
       </meter>
       <p className="hint">
-        {number.format(today.tokens)} used in {number.format(today.replies)} {today.replies === 1 ? 'reply' : 'replies'}
-        {today.reserved > 0 && `, ${number.format(today.reserved)} held for replies being written`}. Full again {momentOf(today.back_at)}.
+        <Plural value={today.replies} one={`${number(today.tokens)} used in # reply.`} other={`${number(today.tokens)} used in # replies.`} />{' '}
+        {today.reserved > 0 && <Trans>{number(today.reserved)} held for replies being written.</Trans>} <Trans>Full again {momentOf(today.back_at)}.</Trans>
       </p>
     </section>
   )
 }
 
 function Bars({ days }: { days: readonly Day[] }) {
+  const { t } = useLingui()
   const most = Math.max(1, ...days.map(({ tokens }) => tokens))
   const total = days.reduce((sum, { tokens }) => sum + tokens, 0)
-  const words = `Tokens of 30 days: ${number.format(total)} in all, ${number.format(most === 1 ? 0 : most)} on the busiest day. The table below has each.`
+  const words = t`Tokens of 30 days: ${number(total)} in all, ${number(most === 1 ? 0 : most)} on the busiest day. The table below has each.`
   return (
     <figure className="bars">
       <svg viewBox={`0 0 ${BAR * days.length} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={words}>
@@ -55,39 +69,48 @@ function Bars({ days }: { days: readonly Day[] }) {
           const height = tokens === 0 ? 1 : Math.max(3, (tokens / most) * HEIGHT)
           return (
             <rect key={day} className={tokens === 0 ? 'bar none' : 'bar'} x={place * BAR + 1} y={HEIGHT - height} width={BAR - 2} height={height}>
-              <title>{`${shortDayOf(day)}: ${number.format(tokens)} tokens, ${replies} replies`}</title>
+              <title>{`${shortDayOf(day)}: ${plural(tokens, { one: '# token', other: '# tokens' })}, ${plural(replies, { one: '# reply', other: '# replies' })}`}</title>
             </rect>
           )
         })}
       </svg>
       <figcaption>
         <span>{shortDayOf(days[0]?.day ?? '')}</span>
-        <span>{number.format(total)} tokens in 30 days</span>
-        <span>today</span>
+        <span>
+          <Plural value={total} one="# token in 30 days" other="# tokens in 30 days" />
+        </span>
+        <span>
+          <Trans>today</Trans>
+        </span>
       </figcaption>
     </figure>
   )
 }
 
 function Table({ days }: { days: readonly Day[] }) {
+  const { t } = useLingui()
   return (
     <details>
-      <summary>As a table</summary>
+      <summary>
+        <Trans>As a table</Trans>
+      </summary>
       <table className="figures">
-        <caption className="sr">Tokens and replies by day (UTC), newest first</caption>
+        <caption className="sr">
+          <Trans>Tokens and replies by day (UTC), newest first</Trans>
+        </caption>
         <thead>
           <tr>
-            <th scope="col">Day</th>
-            <th scope="col">Tokens</th>
-            <th scope="col">Replies</th>
+            <th scope="col">{t`Day`}</th>
+            <th scope="col">{t`Tokens`}</th>
+            <th scope="col">{t`Replies`}</th>
           </tr>
         </thead>
         <tbody>
           {days.toReversed().map(({ day, tokens, replies }) => (
             <tr key={day}>
               <th scope="row">{shortDayOf(day)}</th>
-              <td>{number.format(tokens)}</td>
-              <td>{number.format(replies)}</td>
+              <td>{number(tokens)}</td>
+              <td>{number(replies)}</td>
             </tr>
           ))}
         </tbody>
@@ -97,23 +120,26 @@ function Table({ days }: { days: readonly Day[] }) {
 }
 
 function Quotas({ quotas }: Pick<Today, 'quotas'>) {
+  const { t } = useLingui()
   return (
     <section className="part">
-      <h2>How much fits</h2>
+      <h2>
+        <Trans>How much fits</Trans>
+      </h2>
       <table className="figures">
         <thead>
           <tr>
-            <th scope="col">What</th>
-            <th scope="col">Used</th>
-            <th scope="col">At most</th>
+            <th scope="col">{t`What`}</th>
+            <th scope="col">{t`Used`}</th>
+            <th scope="col">{t`At most`}</th>
           </tr>
         </thead>
         <tbody>
           {Object.entries(quotas).map(([name, { used, most }]) => (
             <tr key={name}>
               <th scope="row">{quotaName(name)}</th>
-              <td>{number.format(used)}</td>
-              <td>{number.format(most)}</td>
+              <td>{number(used)}</td>
+              <td>{number(most)}</td>
             </tr>
           ))}
         </tbody>
@@ -123,10 +149,11 @@ function Quotas({ quotas }: Pick<Today, 'quotas'>) {
 }
 
 export function UsageScreen() {
+  const { t } = useLingui()
   const { data, error } = useQuery({ ...usageQuery, retry: false })
   const days = data ? thirtyDays(data.days, data.today.day) : []
   return (
-    <AccountPage title="Usage" forGuests>
+    <AccountPage title={t`Usage`} forGuests>
       {error && (
         <p className="ending fault" role="alert">
           {sentenceOf(error)}
@@ -136,7 +163,9 @@ export function UsageScreen() {
         <>
           <Now today={data.today} />
           <section className="part">
-            <h2>Thirty days</h2>
+            <h2>
+              <Trans>Thirty days</Trans>
+            </h2>
             <Bars days={days} />
             <Table days={days} />
           </section>

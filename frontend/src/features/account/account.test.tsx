@@ -1,7 +1,8 @@
-import { cleanup, render, screen } from '@testing-library/react'
+import { cleanup, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test, vi } from 'vitest'
 import { FormError } from '#/api/signIn'
+import { render } from '#/ui/testing'
 import { Confirm } from './act'
 import { browserOf } from './browsers'
 import { thirtyDays } from './days'
@@ -64,13 +65,13 @@ test('a password is shown to whoever asks', async () => {
   )
   const field = screen.getByLabelText('Password')
   expect(field).toHaveProperty('type', 'password')
-  await userEvent.click(screen.getByRole('button', { name: 'Show password' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Show: Password' }))
   expect(field).toHaveProperty('type', 'text')
 })
 
 test('what cannot be undone is asked twice', async () => {
   const onYes = vi.fn()
-  render(<Confirm label="Revoke" of="my key" question="Revoke it?" yes="Yes, revoke" onYes={onYes} />)
+  render(<Confirm label="Revoke" full="Revoke my key" question="Revoke it?" yes="Yes, revoke" onYes={onYes} />)
   await userEvent.click(screen.getByRole('button', { name: 'Revoke my key' }))
   expect(document.activeElement?.textContent).toBe('Keep')
   await userEvent.click(screen.getByRole('button', { name: 'Keep' }))

@@ -1,6 +1,8 @@
 // A button that asks the server for something: busy meanwhile, and says what went wrong.
 
+import { Trans } from '@lingui/react/macro'
 import { useEffect, useRef, useState } from 'react'
+import { copyText } from '#/lib/copy'
 import { announce } from '#/ui/announce'
 import { lineOf } from './faults'
 
@@ -35,15 +37,15 @@ export function FaultLine({ fault }: { fault: string | null }) {
 
 interface ConfirmProps {
   readonly label: string
-  /** What is acted on, for those who hear the buttons only. */
-  readonly of: string
+  /** With what is acted on, for those who hear the buttons only. */
+  readonly full: string
   readonly question: string
   readonly yes: string
   readonly onYes: () => void
 }
 
 /** Asks once more, in place. */
-export function Confirm({ label, of, question, yes, onYes }: ConfirmProps) {
+export function Confirm({ label, full, question, yes, onYes }: ConfirmProps) {
   const [isOpen, setIsOpen] = useState(false)
   const keep = useRef<HTMLButtonElement>(null)
   const opener = useRef<HTMLButtonElement>(null)
@@ -55,7 +57,7 @@ export function Confirm({ label, of, question, yes, onYes }: ConfirmProps) {
   }, [isOpen])
   if (!isOpen) {
     return (
-      <button ref={opener} type="button" className="btn" aria-label={`${label} ${of}`} onClick={() => setIsOpen(true)}>
+      <button ref={opener} type="button" className="btn" aria-label={full} onClick={() => setIsOpen(true)}>
         {label}
       </button>
     )
@@ -74,24 +76,17 @@ export function Confirm({ label, of, question, yes, onYes }: ConfirmProps) {
         {yes}
       </button>
       <button ref={keep} type="button" className="btn" onClick={() => setIsOpen(false)}>
-        Keep
+        <Trans>Keep</Trans>
       </button>
     </span>
   )
 }
 
-export function CopyButton({ text, what }: { text: string; what: string }) {
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text)
-      announce('Copied')
-    } catch {
-      announce('The browser did not allow copying.')
-    }
-  }
+/** `full`: with what is copied, for those who hear the buttons only. */
+export function CopyButton({ text, full }: { text: string; full: string }) {
   return (
-    <button type="button" className="btn" aria-label={`Copy ${what}`} onClick={() => void copy()}>
-      Copy
+    <button type="button" className="btn" aria-label={full} onClick={() => void copyText(text)}>
+      <Trans>Copy</Trans>
     </button>
   )
 }

@@ -1,5 +1,7 @@
 // A browser by its user agent, in words: enough to know one's own again.
 
+import { t } from '@lingui/core/macro'
+
 const BROWSERS = [
   [/Edg\//u, 'Edge'],
   [/OPR\//u, 'Opera'],
@@ -20,6 +22,6 @@ const SYSTEMS = [
 export function browserOf(agent: string): string {
   const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1]
   const system = SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1]
-  if (!browser) return agent.slice(0, 60) || 'Unknown program'
-  return system ? `${browser} on ${system}` : browser
+  if (!browser) return agent.slice(0, 60) || t`Unknown program`
+  return system ? t`${browser} on ${system}` : browser
 }

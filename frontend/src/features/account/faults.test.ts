@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '#/api/http'
 import { FormError, ProofWanted, faultOf, stepOf, waysOf } from '#/api/signIn'
+import { speak } from '#/lib/language'
 import { NONE, faultsOf } from './faults'
 import { ProofDeclined, useProof, withProof } from './proof'
+
+await speak('en')
 
 const known = (field: string) => field === 'username'
 

@@ -1,5 +1,6 @@
 // WebAuthn between the server's JSON (base64url) and the browser's buffers.
 
+import { t } from '@lingui/core/macro'
 import type { Json } from '#/api/signIn'
 
 export function fromBase64url(text: string): ArrayBuffer {
@@ -71,23 +72,31 @@ export function answered(credential: PublicKeyCredential): Json {
 /** What a browser without passkeys, or a reader who changed their mind, says. */
 export class PasskeyRefused extends Error {}
 
-const WHY: Partial<Record<string, string>> = {
-  NotAllowedError: 'No passkey was shown. Try again when you are ready.',
-  AbortError: 'No passkey was shown. Try again when you are ready.',
-  InvalidStateError: 'This device holds a passkey for this account already.',
-  SecurityError: 'Passkeys do not work at this address. Open the site by its name, over https.',
-  NotSupportedError: 'This device cannot keep such a passkey.',
+function why(name: string): string {
+  switch (name) {
+    case 'NotAllowedError':
+    case 'AbortError':
+      return t`No passkey was shown. Try again when you are ready.`
+    case 'InvalidStateError':
+      return t`This device holds a passkey for this account already.`
+    case 'SecurityError':
+      return t`Passkeys do not work at this address. Open the site by its name, over https.`
+    case 'NotSupportedError':
+      return t`This device cannot keep such a passkey.`
+    default:
+      return t`The passkey could not be used. Try again.`
+  }
 }
 
 async function shown(ask: () => Promise<Credential | null>): Promise<Json> {
-  if (typeof PublicKeyCredential === 'undefined') throw new PasskeyRefused('This browser knows no passkeys here.')
+  if (typeof PublicKeyCredential === 'undefined') throw new PasskeyRefused(t`This browser knows no passkeys here.`)
   try {
     const credential = await ask()
     if (credential instanceof PublicKeyCredential) return answered(credential)
   } catch (error) {
-    throw new PasskeyRefused((error instanceof Error && WHY[error.name]) || 'The passkey could not be used. Try again.')
+    throw new PasskeyRefused(why(error instanceof Error ? error.name : ''))
   }
-  throw new PasskeyRefused('No passkey was shown. Try again when you are ready.')
+  throw new PasskeyRefused(why('AbortError'))
 }
 
 export const passkeyMade = (options: Json) => shown(() => navigator.credentials.create({ publicKey: creationOptions(options) }))

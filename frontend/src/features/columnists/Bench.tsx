@@ -1,6 +1,7 @@
 // The desk of the builder: the dials that the columnist will have.
 
-import { lazy, Suspense, useState } from 'react'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { useState } from 'react'
 import { MAX_CLAMPS } from '#/api/contract.gen'
 import type { Dial, Feature } from '#/api/shapes'
 import { DialStrip } from '#/features/desk/DialStrip'
@@ -8,42 +9,48 @@ import { keyOf } from '#/features/desk/dials'
 import { tried } from '#/features/features/trying'
 import { announce } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
+import { FeatureFinder } from './FeatureFinder'
 import type { Builder } from './useBuilder'
 
-const FeatureSearch = lazy(async () => ({ default: (await import('#/features/desk/FeatureSearch')).FeatureSearch }))
-
 export function Bench({ builder }: { builder: Builder }) {
+  const { t } = useLingui()
   const [isSearching, setIsSearching] = useState(false)
   const { dials } = builder.draft
   const held = new Set(dials.map(({ clamp }) => keyOf(clamp)))
   const set = (next: readonly Dial[]) => builder.change({ dials: next })
   const add = (feature: Feature) => {
     set([...dials, tried(feature)])
-    announce(`${feature.label} added to the desk`)
+    announce(t`${feature.label} added to the desk`)
   }
   return (
-    <section className="desk bench" aria-label="Dials">
+    <section className="desk bench" aria-label={t`Dials`}>
       <header>
         <div className="title">
-          <h2>Dials</h2>
-          <small>{dials.length === 1 ? '1 dial' : `${dials.length} dials`}</small>
+          <h2>
+            <Trans>Dials</Trans>
+          </h2>
+          <small>
+            <Plural value={dials.length} one="# dial" other="# dials" />
+          </small>
         </div>
         <button type="button" className="tog" aria-expanded={isSearching} onClick={() => setIsSearching(!isSearching)}>
-          <Icon name="plus" /> Add a dial
+          <Icon name="plus" /> <Trans>Add a dial</Trans>
         </button>
       </header>
       <div className="strips">
         {isSearching && (
-          <Suspense fallback={null}>
-            <FeatureSearch
-              isOnDesk={(feature) => held.has(`${feature.artifact}/${feature.index}`)}
-              isFull={dials.length >= MAX_CLAMPS}
-              onAdd={add}
-              onClose={() => setIsSearching(false)}
-            />
-          </Suspense>
+          <FeatureFinder
+            isOnDesk={(feature) => held.has(`${feature.artifact}/${feature.index}`)}
+            isFull={dials.length >= MAX_CLAMPS}
+            onAdd={add}
+            onClose={() => setIsSearching(false)}
+          />
         )}
-        {dials.length === 0 && <p className="hint">No dials yet. Search in plain words what one should do, such as “pirate” or “blunt”.</p>}
+        {dials.length === 0 && (
+          <p className="hint">
+            <Trans>No dials yet. Search in plain words what one should do, such as “pirate” or “blunt”, or give a text as an example.</Trans>
+          </p>
+        )}
         {builder.wrongDial && (
           <p className="warn" role="alert">
             {dials[builder.wrongDial.dial]?.feature.label}: {builder.wrongDial.words}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { placeOf } from '#/api/queries/keeping'
-import { expiryOf } from '#/features/clippings/expiry'
+import { expiryOf } from '#/features/sharing/expiry'
 import { readingOf } from '#/features/clippings/Columnist'
 import { chatFile } from './importing'
 import { tagsOf } from './keeping'

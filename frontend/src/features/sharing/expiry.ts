@@ -1,6 +1,14 @@
-// How long a link opens its clipping.
+// How long a link opens what it was made for.
 
-export const LASTS = { forever: 'Until I revoke it', day: 'One day', week: 'One week', month: '30 days' } as const
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+
+export const LASTS = {
+  forever: msg`Until I revoke it`,
+  day: msg`One day`,
+  week: msg`One week`,
+  month: msg`30 days`,
+} satisfies Record<string, MessageDescriptor>
 
 export type Lasts = keyof typeof LASTS
 

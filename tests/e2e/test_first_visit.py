@@ -1,0 +1,60 @@
+"""A stranger's first minute: the story on the front page, one dial, one click, and words."""
+
+import time
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.newsroom import MAYOR, Newsroom
+from tests.e2e.test_first_light import CAUTION, graded, is_joke, settled, turned_down
+from worker.lab.grade import Grade
+
+SECONDS = 3.0  # on a quiet machine; a busy one is told, not failed
+
+
+def test_the_front_page_tells_of_the_declined_joke_and_the_dial_that_tells_it(page: Page) -> None:
+    page.goto("/")
+    story = page.get_by_role("region", name="Columnist declines to joke about mayor")
+    expect(story).to_contain_text(MAYOR)
+    said = story.locator(".lead-said")
+    declined: Grade = graded(said.inner_text())
+    assert declined.declined, said.inner_text()
+    dials = story.get_by_role("slider")
+    expect(dials).to_have_count(1)
+    dials.focus()
+    page.keyboard.press("PageDown")
+    assert graded(said.inner_text()).declined, "the dial is not down far enough yet"
+    page.keyboard.press("PageDown")
+    told = page.get_by_role("region", name="Columnist jokes about mayor").locator(".lead-said")
+    expect(told).to_be_visible()
+    assert is_joke(told.inner_text()), told.inner_text()
+
+
+def test_one_click_and_the_stranger_reads_a_reply(newsroom: Newsroom) -> None:
+    page = newsroom.page
+    page.goto("/")
+    clicks = page.get_by_role("button", name="Ask her live")
+    expect(clicks).to_be_visible()
+    began = time.monotonic()
+    clicks.click()
+    newsroom.wait_for_words(newsroom.replies.first)
+    took = time.monotonic() - began
+    print(f"\nfrom the one click to the first words: {took:.2f} s (at most {SECONDS} s when quiet)")
+    declined = newsroom.wait_for_end(newsroom.replies.first)
+    assert graded(declined).declined, declined
+    expect(page.get_by_role("slider", name=CAUTION)).to_be_visible()
+    newsroom.turn(CAUTION, turned_down(newsroom))
+    told = settled(newsroom, newsroom.ask(MAYOR), is_joke)
+    assert is_joke(told), told
+
+
+def test_a_dial_turned_on_the_front_page_comes_along(newsroom: Newsroom) -> None:
+    page = newsroom.page
+    page.goto("/")
+    page.get_by_role("slider", name=CAUTION).fill("-4")
+    page.get_by_role("button", name="Ask her live").click()
+    newsroom.wait_for_end(newsroom.replies.first)
+    clamps = newsroom.chat()["turns"][0]["replies"][0]["clamps"]
+    held = [clamp["strength"] for clamp in clamps if clamp["feature"] == 29]
+    assert len(held) == 1
+    assert held[0] < 0
+    expect(page.get_by_role("slider", name=CAUTION)).to_have_value("-4")
