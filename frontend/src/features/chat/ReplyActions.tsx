@@ -6,6 +6,7 @@ import type { Reply } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
 import { shareOpen } from '#/features/clippings/sharing'
 import { ReportButton } from '#/features/columnists/ReportButton'
+import { XrayButton } from '#/features/xray/XrayButton'
 import { copyText } from '#/lib/copy'
 import { Pager } from './actions/Pager'
 import { Rate } from './actions/Rate'
@@ -71,6 +72,7 @@ export function ReplyActions({ step, reply, transcript, isBusy, doing: { chat, c
           Side by side
         </button>
       )}
+      {isWritten && <XrayButton reply={reply} text={transcript.text} chat={chat} />}
       {chat !== null && isWritten && <ReceiptButton reply={reply.id} text={transcript.text} prefix={reply.prefix} />}
       {chat !== null && isWritten && <Rate chat={chat} reply={reply} />}
       {chat !== null && isOver && <ReportButton target="reply" name={reply.id} label="this reply" className="" />}

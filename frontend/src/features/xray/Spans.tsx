@@ -14,8 +14,8 @@ interface SpansProps {
 
 export function Spans({ article, words, shown, chosen }: SpansProps) {
   useEffect(() => {
-    article.dataset['xray'] = 'spans' // hides the reply itself
-    return () => delete article.dataset['xray']
+    article.setAttribute('data-xray', 'spans') // hides the reply itself
+    return () => article.removeAttribute('data-xray')
   }, [article])
   return createPortal(
     <div className="body xray-spans">

@@ -7,7 +7,6 @@ import type { Xray } from '#/api/xray'
 import { align } from './align'
 import { Chooser, useTitleOf } from './Chooser'
 import { Legend } from './Legend'
-import type { OnDesk } from './OnDesk'
 import { canPaint } from './paint'
 import { Spans } from './Spans'
 import { useColours } from './useColours'
@@ -21,7 +20,6 @@ interface BodyProps {
   readonly xray: Xray
   readonly reply: Reply
   readonly text: string
-  readonly desk: OnDesk | undefined
   readonly isFull: boolean
   readonly onWatch: (feature: Feature) => void
 }
@@ -63,7 +61,7 @@ function Walker({ words, at, onWalk }: { words: readonly Word[]; at: number; onW
   )
 }
 
-export function XrayBody({ xray, reply, text, desk, isFull, onWatch }: BodyProps) {
+export function XrayBody({ xray, reply, text, isFull, onWatch }: BodyProps) {
   const { t } = useLingui()
   const [article] = useState(() => document.getElementById(`reply-${reply.id}`))
   const alignment = useMemo(() => article && align(text, article.querySelectorAll('.body:not(.xray-spans)')), [article, text])
@@ -117,7 +115,7 @@ export function XrayBody({ xray, reply, text, desk, isFull, onWatch }: BodyProps
       ) : (
         <>
           <Walker words={words} at={at} onWalk={setPicked} />
-          {word && <WordCard xray={xray} word={word} clamps={reply.clamps} desk={desk} />}
+          {word && <WordCard xray={xray} word={word} clamps={reply.clamps} />}
         </>
       )}
       {shown.choice === SURPRISE && xray.features.length === 0 && (

@@ -1,6 +1,5 @@
 // The x-ray of a reply, on the desk's side of the page: it reads the reply again, and waits for a worker to answer.
 
-import '#/styles/desk.css'
 import './xray.css'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
@@ -11,7 +10,6 @@ import type { Feature, Reply } from '#/api/shapes'
 import { xrayRead } from '#/api/xray'
 import { useMedia } from '#/lib/media'
 import { Icon } from '#/ui/icons'
-import type { OnDesk } from './OnDesk'
 import { nameOf } from './words'
 import { XrayBody } from './XrayBody'
 
@@ -20,7 +18,6 @@ const WATCHED = 8
 interface PanelProps {
   readonly reply: Reply
   readonly text: string
-  readonly desk: OnDesk | undefined
   readonly onClose: () => void
 }
 
@@ -60,7 +57,7 @@ function useInert(): void {
   }, [])
 }
 
-export function XrayPanel({ reply, text, desk, onClose }: PanelProps) {
+export function XrayPanel({ reply, text, onClose }: PanelProps) {
   const { t } = useLingui()
   const [watched, setWatched] = useState<readonly string[]>([])
   const { data, error, isFetching, refetch } = useXray(reply.id, watched)
@@ -100,7 +97,7 @@ export function XrayPanel({ reply, text, desk, onClose }: PanelProps) {
           {isFetching && <Trans>The reply is being read again.</Trans>}
         </p>
         {error && !isFetching && <Fault error={error} onRetry={() => void refetch()} />}
-        {data && <XrayBody xray={data} reply={reply} text={text} desk={desk} isFull={watched.length >= WATCHED} onWatch={watch} />}
+        {data && <XrayBody xray={data} reply={reply} text={text} isFull={watched.length >= WATCHED} onWatch={watch} />}
       </div>
     </aside>,
     document.body,
