@@ -531,7 +531,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Which features are on in a text that nobody steers. Errors: `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
+        /** @description Which features are on in a text that nobody steers: the strongest peaks, or, with `dials`, which measured dials it has most of in all. Errors: `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
         post: operations["features_lit_create"];
         delete?: never;
         options?: never;
@@ -2631,6 +2631,11 @@ export interface components {
             text: string;
             /** @description absent: the first of this house */
             artifact?: string;
+            /**
+             * @description only features whose dial was measured, by how much they are on
+             * @default false
+             */
+            dials: boolean;
         };
         MailedAppeal: {
             text: string;

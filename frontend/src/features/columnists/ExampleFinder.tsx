@@ -12,33 +12,39 @@ import type { FinderProps } from './FeatureFinder'
 const CHARS = 2_000
 
 interface FoundProps extends Omit<FinderProps, 'onClose'> {
+  readonly title: string
   readonly found: Lit
 }
 
-function Found({ found: { tokens, lit }, isOnDesk, isFull, onAdd }: FoundProps) {
+function Found({ title, found: { tokens, lit }, isOnDesk, isFull, onAdd }: FoundProps) {
   const { t } = useLingui()
+  const id = useId()
+  if (lit.length === 0) return null
   return (
-    <ul>
-      {lit.map(({ feature, activations }) => (
-        <li key={`${feature.artifact}/${feature.index}`}>
-          <span className="n">
-            {feature.label}
-            <small className="lit">
-              <LitText tokens={tokens} activations={activations} greatest={feature.max_activation} />
-            </small>
-          </span>
-          {isOnDesk(feature) ? (
-            <span className="have">
-              <Trans>on the desk</Trans>
+    <section aria-labelledby={id}>
+      <h3 id={id}>{title}</h3>
+      <ul>
+        {lit.map(({ feature, activations }) => (
+          <li key={`${feature.artifact}/${feature.index}`}>
+            <span className="n">
+              {feature.label}
+              <small className="lit">
+                <LitText tokens={tokens} activations={activations} greatest={feature.max_activation} />
+              </small>
             </span>
-          ) : (
-            <button type="button" className="tog" disabled={isFull} aria-label={t`Add ${feature.label}`} onClick={() => onAdd(feature)}>
-              <Trans>Add</Trans>
-            </button>
-          )}
-        </li>
-      ))}
-    </ul>
+            {isOnDesk(feature) ? (
+              <span className="have">
+                <Trans>on the desk</Trans>
+              </span>
+            ) : (
+              <button type="button" className="tog" disabled={isFull} aria-label={t`Add ${feature.label}`} onClick={() => onAdd(feature)}>
+                <Trans>Add</Trans>
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
@@ -51,7 +57,7 @@ export default function ExampleFinder({ onClose, ...rest }: FinderProps) {
   const reading = useMutation({
     mutationFn: async () => {
       await ensureSignedIn()
-      return featuresLit(text.trim())
+      return Promise.all([featuresLit(text.trim(), true), featuresLit(text.trim(), false)])
     },
   })
   const submit = (event: SyntheticEvent) => {
@@ -59,6 +65,7 @@ export default function ExampleFinder({ onClose, ...rest }: FinderProps) {
     if (text.trim() && !reading.isPending) reading.mutate()
   }
   const { data, error, isPending } = reading
+  const shown = new Set(data?.flatMap(({ lit }) => lit.map(({ feature }) => feature.index))).size
   return (
     <section className="search" aria-label={t`Find dials by an example`}>
       <form onSubmit={submit}>
@@ -78,7 +85,7 @@ export default function ExampleFinder({ onClose, ...rest }: FinderProps) {
       <p className="said" role="status">
         {isPending && <Trans>Reading</Trans>}
         {error && sentenceOf(error)}
-        {data && <Plural value={data.lit.length} _0="Nothing that has a name lights up." one="# feature lights up" other="# features light up" />}
+        {data && <Plural value={shown} _0="Nothing that has a name lights up." one="# feature lights up" other="# features light up" />}
         {rest.isFull && (
           <>
             {' '}
@@ -86,7 +93,12 @@ export default function ExampleFinder({ onClose, ...rest }: FinderProps) {
           </>
         )}
       </p>
-      {data && <Found found={data} {...rest} />}
+      {data && (
+        <>
+          <Found title={t`Measured dials it has most of`} found={data[0]} {...rest} />
+          <Found title={t`What lights up most`} found={data[1]} {...rest} />
+        </>
+      )}
     </section>
   )
 }
