@@ -1,6 +1,14 @@
 from django.urls import path
 
-from backend.chats import api, archive_api, organize_api, ratings_api, search_api, tree_api
+from backend.chats import (
+    api,
+    archive_api,
+    organize_api,
+    ratings_api,
+    search_api,
+    tree_api,
+    votes_api,
+)
 
 urlpatterns = [
     path("chats", api.ChatList.as_view()),
@@ -28,4 +36,6 @@ urlpatterns = [
     path("folders/<uuid:folder_id>", organize_api.FolderView.as_view()),
     path("search", search_api.SearchView.as_view()),
     path("replies/<uuid:reply_id>/rating", ratings_api.RatingView.as_view()),
+    path("turns/<uuid:turn_id>/vote", votes_api.VoteView.as_view()),
+    path("personas/<slug:slug>/votes", votes_api.TallyView.as_view()),
 ]
