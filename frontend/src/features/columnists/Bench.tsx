@@ -38,6 +38,7 @@ export function Bench({ builder }: { builder: Builder }) {
             <FeatureSearch
               isOnDesk={(feature) => held.has(`${feature.artifact}/${feature.index}`)}
               isFull={dials.length >= MAX_CLAMPS}
+              held={dials.map(({ feature }) => feature)}
               onAdd={add}
               onClose={() => setIsSearching(false)}
             />
@@ -54,7 +55,6 @@ export function Bench({ builder }: { builder: Builder }) {
             <DialStrip
               key={keyOf(dial.clamp)}
               dial={dial}
-              isDry={false}
               onTurn={(next) => set(dials.map((other) => (other === dial ? next : other)))}
               onRemove={() => set(dials.filter((other) => other !== dial))}
             />
