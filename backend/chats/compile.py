@@ -101,8 +101,8 @@ def tokens_guessed(text: str) -> int:
     return -(-len(text.encode()) // BYTES_PER_TOKEN)
 
 
-def tokens_spent(end: Event | None, text: str) -> int:
+def tokens_spent(end: Event | None, text: str, *, pays_prompt: bool = True) -> int:
     """A worker that was lost, or refused, told no numbers: then the words are counted."""
     if isinstance(end, Finished):
-        return end.prompt_tokens + end.tokens
+        return end.tokens + (end.prompt_tokens if pays_prompt else 0)
     return tokens_guessed(text)

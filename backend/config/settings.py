@@ -77,6 +77,7 @@ LIMITS = {
 RATES = {  # name -> (how many, seconds)
     "guest_create": (env.number("RATE_GUESTS_PER_HOUR", 30, low=1, high=1_000_000), 3_600),
     "turns": (env.number("RATE_TURNS_PER_MINUTE", 30, low=1, high=1_000_000), 60),
+    "looks": (env.number("RATE_LOOKS_PER_MINUTE", 60, low=1, high=1_000_000), 60),
     "account": (env.number("RATE_ACCOUNT_PER_MINUTE", 60, low=1, high=1_000_000), 60),
     "completions": (env.number("RATE_COMPLETIONS_PER_MINUTE", 60, low=1, high=1_000_000), 60),
     "personas": (env.number("RATE_PERSONAS_PER_MINUTE", 60, low=1, high=1_000_000), 60),

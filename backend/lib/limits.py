@@ -73,6 +73,10 @@ class TurnRate(Rate):
     name = "turns"
 
 
+class LookRate(Rate):
+    name = "looks"
+
+
 class PersonaRate(Rate):
     """Of what is written; reading is free."""
 

@@ -84,6 +84,11 @@ def too_fast(wait: float) -> Refused:
     return refused.with_headers(Retry_After=str(max(int(wait), 1)))
 
 
+def too_many(message: str) -> Refused:
+    refused = Refused(message, status=429, code="rate_limit_exceeded")
+    return refused.with_headers(Retry_After="1")
+
+
 def nothing_left(message: str) -> Refused:
     refused = Refused(message, status=429, code="insufficient_quota")
     return refused.with_headers(x_should_retry="false")

@@ -488,6 +488,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/features/{artifact}/{index}/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which features write in nearly the same direction. Errors: `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
+        get: operations["features_neighbours_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/lit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Which features are on in a text that nobody steers. Errors: `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
+        post: operations["features_lit_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/folders": {
         parameters: {
             query?: never;
@@ -1128,6 +1162,23 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["replies_stop_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replies/{reply_id}/xray": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Why these words: the reply is read again under its own mix, and under the mix less each of its first 16 clamps. Errors: `cannot_xray`, whose message says why; `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
+        get: operations["replies_xray_retrieve"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2503,6 +2554,16 @@ export interface components {
             name: string;
             scopes?: components["schemas"]["ScopesEnum"][];
         };
+        Lamp: {
+            feature: components["schemas"]["Feature"];
+            /**
+             * Format: double
+             * @description the feature's own number, as in its examples
+             */
+            peak: number;
+            /** @description one for each token */
+            activations: number[];
+        };
         Like: {
             readonly likes: number;
             readonly liked_by_me: boolean;
@@ -2552,6 +2613,17 @@ export interface components {
             readonly token: string;
             readonly path: string;
         };
+        /** @description The brightest first, as shares of what each feature was measured to reach. */
+        Lit: {
+            artifact: string;
+            tokens: string[];
+            lit: components["schemas"]["Lamp"][];
+        };
+        LitUp: {
+            text: string;
+            /** @description absent: the first of this house */
+            artifact?: string;
+        };
         MailedAppeal: {
             text: string;
             /** @description From the mail about the decision. */
@@ -2586,6 +2658,17 @@ export interface components {
          * @enum {string}
          */
         ModeEnum: "clamp" | "add";
+        Neighbour: {
+            feature: components["schemas"]["Feature"];
+            /**
+             * Format: double
+             * @description cosine of what the two write
+             */
+            similarity: number;
+        };
+        Neighbours: {
+            neighbours: components["schemas"]["Neighbour"][];
+        };
         Notice: {
             /** Format: uuid */
             readonly id: string;
@@ -2609,6 +2692,12 @@ export interface components {
         OffRecordStarted: {
             /** Format: uuid */
             reply: string;
+        };
+        On: {
+            artifact: string;
+            index: number;
+            /** Format: double */
+            activation: number;
         };
         PaginatedChatSummaryList: {
             /** @example /api/things?cursor=bz0x */
@@ -3228,6 +3317,45 @@ export interface components {
             reply: string;
             /** @description it and the others */
             among: string[];
+        };
+        /** @description The texts of the tokens together are the reply's. */
+        Xray: {
+            /** Format: uuid */
+            reply: string;
+            /** @description these numbers chose the reply's words */
+            exact: boolean;
+            /** @description it is not exact */
+            why: string | null;
+            features: components["schemas"]["XrayFeature"][];
+            known: components["schemas"]["Feature"][];
+            tokens: components["schemas"]["XrayToken"][];
+        };
+        XrayAlternative: {
+            text: string;
+            /** Format: double */
+            logprob: number;
+        };
+        XrayFeature: {
+            feature: components["schemas"]["Feature"];
+            is_clamped: boolean;
+        };
+        /** @description Where it was chosen. Lists with one entry for each of the features. */
+        XrayToken: {
+            /** @description "" where a character goes on in the next token */
+            text: string;
+            /**
+             * Format: double
+             * @description the model's own, before temperature and top-p
+             */
+            logprob: number;
+            alternatives: components["schemas"]["XrayAlternative"][];
+            /** @description the feature's own number before clamping */
+            reads: (number | null)[];
+            /** @description of its clamp, as a share of the stream; null where it did not hold */
+            pushes: (number | null)[];
+            /** @description log-probability less that without this clamp; null where it has none */
+            sways: (number | null)[];
+            lit: components["schemas"]["On"][];
         };
         /** Call */
         V1Call: {
@@ -5510,6 +5638,67 @@ export interface operations {
             };
         };
     };
+    features_neighbours_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Neighbours"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    features_lit_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LitUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lit"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     folders_list: {
         parameters: {
             query?: {
@@ -6947,6 +7136,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replies_xray_retrieve: {
+        parameters: {
+            query?: {
+                /** @description others to tell of, at most 8: artifact/index,artifact/index */
+                features?: string;
+            };
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Xray"];
+                };
             };
             default: {
                 headers: {
