@@ -90,6 +90,15 @@ class LinkRate(Rate):
     name = "links"
 
 
+class VoteRate(Rate):
+    """Of votes cast and taken back; looking is free."""
+
+    name = "votes"
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return request.method in SAFE_METHODS or super().allow_request(request, view)
+
+
 class AccountRate(Rate):
     """Of changes; looking is free."""
 

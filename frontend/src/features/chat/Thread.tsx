@@ -4,11 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { personaQuery } from '#/api/queries/personas'
-import type { Chat, Persona } from '#/api/shapes'
+import type { Chat, Persona, Reply, Turn } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import type { Mix } from '#/features/desk/mix'
 import type { Doing } from './doing'
 import { draftPut, type Pending, pendingPut } from './outbox'
+import { useHeld, useSet } from './abreast/beside'
 import { Remedies } from './Remedies'
 import { ReplyView } from './ReplyView'
 import { replyShown, type Step } from './thread'
@@ -16,6 +17,7 @@ import type { Conversation } from './useConversation'
 
 const AskTools = lazy(async () => ({ default: (await import('./actions/AskTools')).AskTools }))
 const Rewrite = lazy(async () => ({ default: (await import('./actions/Rewrite')).Rewrite }))
+const HeldReply = lazy(async () => ({ default: (await import('./abreast/HeldReply')).HeldReply }))
 const Abreast = lazy(async () => ({ default: (await import('./abreast/Abreast')).Abreast }))
 
 function Ask({ text, children }: { text: string | null; children?: ReactNode }) {
@@ -114,29 +116,55 @@ interface PartProps extends Omit<ThreadProps, 'onEdit'> {
   readonly before: Step | undefined
 }
 
+/** Those of a turn to be seen side by side: what was put so, or asked so with the turn itself. */
+function columns({ replies, voices }: Turn, reply: Reply, set: readonly string[] | null): readonly Reply[] {
+  const put = replies.filter(({ id }) => set?.includes(id))
+  if (put.length > 1) return put
+  const asked = replies.slice(0, voices)
+  return asked.length > 1 && asked.includes(reply) ? asked : []
+}
+
 function Answer({ persona, conversation, step, before }: PartProps) {
-  const [isOpen, setIsOpen] = useState<boolean | null>(null)
+  const [shut, setShut] = useState<readonly string[] | null | undefined>(undefined)
+  const [isOpen, setIsOpen] = useState(false)
   const { steps, writing, choose, again, goOn, place } = conversation
   const { turn, reply } = step
+  const set = useSet(turn.id)
+  const held = useHeld(reply?.id)
   if (!reply) return null
-  const voices = turn.replies.slice(0, turn.voices)
-  const isAmong = voices.length > 1 && voices.some(({ id }) => id === reply.id)
+  const voices = columns(turn, reply, set)
+  const isAmong = voices.length > 1
   const previous = before?.reply ?? null
   const editionClamps = persona.edition.clamps.map(({ clamp }) => clamp)
-  const common = { step, previous, editionClamps, isBusy: writing.length > 0 }
-  if (isAmong && (isOpen ?? steps.at(-1) === step)) {
+  const common = { step, editionClamps, isBusy: writing.length > 0 }
+  if (held) {
     return (
       <Suspense fallback={null}>
-        <Abreast {...common} voices={voices} chosen={reply} chat={place.chat} onChoose={choose} onClose={() => setIsOpen(false)} />
+        <HeldReply {...common} reply={turn.replies.find(({ id }) => id === held.reply)} />
       </Suspense>
     )
   }
-  const doing: Doing = { chat: place.chat, choose, again, goOn, abreast: isAmong ? () => setIsOpen(true) : undefined }
+  if (isAmong && shut !== set && (isOpen || steps.at(-1) === step)) {
+    const close = () => {
+      setShut(set)
+      setIsOpen(false)
+    }
+    return (
+      <Suspense fallback={null}>
+        <Abreast {...common} voices={voices} chosen={reply} chat={place.chat} onChoose={choose} onClose={close} />
+      </Suspense>
+    )
+  }
+  const open = () => {
+    setShut(undefined)
+    setIsOpen(true)
+  }
+  const doing: Doing = { chat: place.chat, choose, again, goOn, abreast: isAmong ? open : undefined }
   const isAnother = reply.persona !== (previous?.persona ?? persona.slug)
   return (
     <>
       {isAnother && <Byline slug={reply.persona} />}
-      <ReplyView key={reply.id} {...common} reply={reply} isFirst={!before} doing={doing} />
+      <ReplyView key={reply.id} {...common} previous={previous} reply={reply} isFirst={!before} doing={doing} />
     </>
   )
 }
