@@ -18,7 +18,7 @@ export function macros(): Plugin {
         configFile: false,
         sourceMaps: true,
         parserOpts: { plugins: id.endsWith('x') ? ['typescript', 'jsx'] : ['typescript'] },
-        plugins: [[macro, { stripMessageProp: false }]],
+        plugins: [[macro, { stripMessageField: false }]],
       })
       return done?.code ? { code: done.code, map: done.map } : null
     },

@@ -1,5 +1,7 @@
 // HTTP to our own origin: session cookie, CSRF header, and errors as one shape.
 
+import { t } from '@lingui/core/macro'
+
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
@@ -13,8 +15,6 @@ export class ApiError extends Error {
   }
 }
 
-const OFFLINE = 'The server cannot be reached. Check your connection, then try again.'
-
 /** Read anew for every request: signing in rotates the token. */
 export function csrfToken(): string {
   return /(?:^|;\s*)csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? ''
@@ -25,7 +25,7 @@ export async function guardedFetch(request: Request): Promise<Response> {
   try {
     return await fetch(request)
   } catch {
-    throw new ApiError(0, 'offline', OFFLINE)
+    throw new ApiError(0, 'offline', t`The server cannot be reached. Check your connection, then try again.`)
   }
 }
 
@@ -35,11 +35,11 @@ export function refusal(status: number, body: unknown): ApiError {
   return new ApiError(
     status,
     said['code'] ?? 'unexpected',
-    said['message'] ?? `The server answered ${status}. Try again in a moment.`,
+    said['message'] ?? t`The server answered ${status}. Try again in a moment.`,
     said['field'] ?? null,
   )
 }
 
 export function sentenceOf(error: unknown): string {
-  return error instanceof ApiError ? error.message : 'Something went wrong on this page. Try again.'
+  return error instanceof ApiError ? error.message : t`Something went wrong on this page. Try again.`
 }

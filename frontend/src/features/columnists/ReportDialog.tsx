@@ -5,7 +5,7 @@ import { type SyntheticEvent, useId, useState } from 'react'
 import { type ReportIn, reportCreate } from '#/api/columnists'
 import { sentenceOf } from '#/api/http'
 import { ensureSignedIn } from '#/api/queries/session'
-import { Dialog } from './Dialog'
+import { Dialog } from '#/ui/Dialog'
 
 const REASONS: Record<ReportIn['reason'], string> = {
   minors: 'Sexual content with minors',

@@ -7,7 +7,7 @@ import { columnistLearned } from '#/api/queries/columnists'
 import type { Persona } from '#/api/shapes'
 import { announce } from '#/ui/announce'
 import { CopyField } from './CopyField'
-import { Dialog } from './Dialog'
+import { Dialog } from '#/ui/Dialog'
 import { ShareLinks } from './ShareLinks'
 import { VISIBILITIES } from './words'
 

@@ -10,7 +10,7 @@ import { sessionQuery } from '#/api/queries/session'
 import type { Persona } from '#/api/shapes'
 import { personasMine } from '#/api/treeCalls'
 import { MixGlyph } from '#/features/personas/MixGlyph'
-import { Sheet } from '#/ui/Sheet'
+import { Dialog } from '#/ui/Dialog'
 import { MOST_VOICES } from '../voices'
 
 interface WhoProps {
@@ -61,7 +61,7 @@ export function WhoAnswers({ persona, voices, onPick, onClose }: WhoProps) {
     onPick(picked).then(onClose, (error: unknown) => setFault(sentenceOf(error)))
   }
   return (
-    <Sheet title="Who answers next" onClose={onClose}>
+    <Dialog title="Who answers next" onClose={onClose}>
       <p className="lede">One columnist, or up to {MOST_VOICES} side by side. What was said so far stays.</p>
       <ul className="who-list">
         {row({ persona: persona.slug, clamps: [] }, 'The model, unsteered', 'No dials at all: what the model says by itself', [])}
@@ -80,6 +80,6 @@ export function WhoAnswers({ persona, voices, onPick, onClose }: WhoProps) {
           Cancel
         </button>
       </div>
-    </Sheet>
+    </Dialog>
   )
 }

@@ -4,7 +4,7 @@ import './branches.css'
 import { useQuery } from '@tanstack/react-query'
 import { personasQuery } from '#/api/queries/personas'
 import type { Reply, Turn } from '#/api/shapes'
-import { Sheet } from '#/ui/Sheet'
+import { Dialog } from '#/ui/Dialog'
 import { textHeard } from '../streams'
 import type { Step } from '../thread'
 
@@ -70,11 +70,11 @@ export function BranchMap({ turns, steps, onChoose, onClose }: MapProps) {
     onClose()
   }
   return (
-    <Sheet title="Branches" onClose={onClose}>
+    <Dialog title="Branches" onClose={onClose}>
       <p className="lede">Everything that was said in this chat. Pick a reply to show the branch that it is on.</p>
       <div className="branchmap">
         <Branch turns={turns} parent={null} shown={shown} nameOf={(slug) => data?.find((one) => one.slug === slug)?.name ?? slug} onPick={pick} />
       </div>
-    </Sheet>
+    </Dialog>
   )
 }
