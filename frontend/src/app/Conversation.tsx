@@ -1,5 +1,6 @@
 // Paper and desk side by side: one conversation with one columnist.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef } from 'react'
 import { useQuery } from '@tanstack/react-query'
@@ -42,6 +43,7 @@ export function ConversationPaper({ persona, chat, conversation, path, title, ba
   const log = useRef<HTMLDivElement>(null)
   const column = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
+  const { t } = useLingui()
   const { isAway, toEnd } = useStickToEnd(log, column)
   useJump(chat, log, conversation.choose)
   const most = useQuery(sessionQuery).data?.limits.clamps ?? MAX_CLAMPS
@@ -65,7 +67,7 @@ export function ConversationPaper({ persona, chat, conversation, path, title, ba
           <BranchButton conversation={conversation} />
         </TopBar>
         <ProgressVoice name={persona.name} reply={last} among={writing.length} />
-        <div className="log" ref={log} role="log" tabIndex={0} aria-label="Conversation" aria-live="off" aria-busy={writing.length > 0}>
+        <div className="log" ref={log} role="log" tabIndex={0} aria-label={t`Conversation`} aria-live="off" aria-busy={writing.length > 0}>
           <div className="col" ref={column}>
             {banner}
             <Headline persona={persona} chat={chat} mix={mix} />
@@ -74,7 +76,7 @@ export function ConversationPaper({ persona, chat, conversation, path, title, ba
           </div>
           {isAway && (
             <button type="button" className="toend" onClick={toEnd}>
-              <Icon name="down" /> Latest
+              <Icon name="down" /> <Trans>Latest</Trans>
             </button>
           )}
         </div>
@@ -100,7 +102,7 @@ export function Conversation({ persona, chat }: { persona: Persona; chat: Chat |
       <WhoButton persona={persona} place={conversation.place} mix={conversation.mix} />
       {!chat && (
         <Link to="/columnists/$slug/off-the-record" params={{ slug: persona.slug }} className="chip">
-          Off the record
+          <Trans>Off the record</Trans>
         </Link>
       )}
     </>

@@ -1,5 +1,6 @@
 // The conversation as a story: headline, byline, greeting, then question and reply in turn.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
@@ -23,7 +24,9 @@ const Abreast = lazy(async () => ({ default: (await import('./abreast/Abreast'))
 function Ask({ text, children }: { text: string | null; children?: ReactNode }) {
   return (
     <div className="ask">
-      <small>Reader asks</small>
+      <small>
+        <Trans>Reader asks</Trans>
+      </small>
       {text !== null && <p>{text}</p>}
       {children}
     </div>
@@ -31,33 +34,39 @@ function Ask({ text, children }: { text: string | null; children?: ReactNode }) 
 }
 
 export function Headline({ persona, chat, mix }: { persona: Persona; chat: Chat | null; mix: Mix }) {
+  const { name, byline, edition: { number } } = persona
   return (
     <header className="headline">
-      <p className="kick">{persona.is_satire ? 'AI satire' : 'Correspondence'}</p>
+      <p className="kick">{persona.is_satire ? <Trans>AI satire</Trans> : <Trans>Correspondence</Trans>}</p>
       <h1>{chat?.title || persona.name}</h1>
       <div className="by">
         <MixGlyph dials={mix.isDry ? [] : mix.dials} />
         <span className="who">
-          By{' '}
-          <Link to="/columnists/$slug/profile" params={{ slug: persona.slug }}>
-            <b>{persona.name}</b>
-          </Link>
-          , {persona.byline}
+          <Trans>
+            By{' '}
+            <Link to="/columnists/$slug/profile" params={{ slug: persona.slug }}>
+              <b>{name}</b>
+            </Link>
+            , {byline}
+          </Trans>
         </span>
-        <span className="ed">Edition {persona.edition.number}</span>
+        <span className="ed">
+          <Trans>Edition {number}</Trans>
+        </span>
       </div>
     </header>
   )
 }
 
 export function Opening({ persona, isEmpty, onQuestion }: { persona: Persona; isEmpty: boolean; onQuestion: (text: string) => void }) {
+  const { t } = useLingui()
   return (
-    <section className="opening" aria-label="Greeting">
+    <section className="opening" aria-label={t`Greeting`}>
       <p className="body">{persona.greeting}</p>
       {isEmpty && (
         <>
           {persona.questions.length > 0 && (
-            <ul className="questions" aria-label="Questions to start with">
+            <ul className="questions" aria-label={t`Questions to start with`}>
               {persona.questions.map((question) => (
                 <li key={question}>
                   <button type="button" className="chip" onClick={() => onQuestion(question)}>
@@ -67,7 +76,9 @@ export function Opening({ persona, isEmpty, onQuestion }: { persona: Persona; is
               ))}
             </ul>
           )}
-          <p className="story">Ask for a joke about the mayor, then turn the Caution dial down and ask again.</p>
+          <p className="story">
+            <Trans>Ask for a joke about the mayor, then turn the Caution dial down and ask again.</Trans>
+          </p>
         </>
       )}
     </section>
@@ -78,20 +89,24 @@ function Unsent({ pending, onRetry, onEdit }: { pending: Pending; onRetry: () =>
   if (pending.state === 'sending') {
     return (
       <Ask text={pending.text}>
-        <p className="waiting">Sending</p>
+        <p className="waiting">
+          <Trans>Sending</Trans>
+        </p>
       </Ask>
     )
   }
   return (
     <Ask text={pending.text}>
       <div className="ending fault" role="alert">
-        <p>Not sent. {pending.error}</p>
+        <p>
+          <Trans>Not sent.</Trans> {pending.error}
+        </p>
         <Remedies code={pending.code} onRetry={onRetry} />
         <button type="button" className="btn" onClick={onRetry}>
-          Retry
+          <Trans>Retry</Trans>
         </button>
         <button type="button" className="btn" onClick={onEdit}>
-          Edit
+          <Trans>Edit</Trans>
         </button>
       </div>
     </Ask>
@@ -101,7 +116,12 @@ function Unsent({ pending, onRetry, onEdit }: { pending: Pending; onRetry: () =>
 /** Said where somebody else begins to answer. */
 function Byline({ slug }: { slug: string }) {
   const { data } = useQuery(personaQuery(slug))
-  return <p className="mark">{data?.name ?? slug} answers</p>
+  const name = data?.name ?? slug
+  return (
+    <p className="mark">
+      <Trans>{name} answers</Trans>
+    </p>
+  )
 }
 
 interface ThreadProps {

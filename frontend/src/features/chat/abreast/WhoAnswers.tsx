@@ -12,7 +12,7 @@ import { personasMine } from '#/api/treeCalls'
 import { actingDials } from '#/features/desk/acting'
 import { isEdited, type Mix, spareOf } from '#/features/desk/mix'
 import { MixGlyph } from '#/features/personas/MixGlyph'
-import { Sheet } from '#/ui/Sheet'
+import { Dialog } from '#/ui/Dialog'
 import { MOST_VOICES, type Speaker } from '../voices'
 
 interface WhoProps {
@@ -96,7 +96,7 @@ export function WhoAnswers({ persona, mix, voices, onPick, onClose }: WhoProps) 
     onPick(standing).then(onClose, (error: unknown) => setFault(sentenceOf(error)))
   }
   return (
-    <Sheet title={t`Who answers next`} onClose={onClose}>
+    <Dialog title={t`Who answers next`} onClose={onClose}>
       <p className="lede">
         <Trans>One, or up to {MOST_VOICES} side by side: the same question, the same luck. What was said so far stays.</Trans>
       </p>
@@ -121,6 +121,6 @@ export function WhoAnswers({ persona, mix, voices, onPick, onClose }: WhoProps) 
           <Trans>Cancel</Trans>
         </button>
       </div>
-    </Sheet>
+    </Dialog>
   )
 }

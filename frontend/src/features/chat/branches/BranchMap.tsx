@@ -5,7 +5,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { personasQuery } from '#/api/queries/personas'
 import type { Reply, Turn } from '#/api/shapes'
-import { Sheet } from '#/ui/Sheet'
+import { Dialog } from '#/ui/Dialog'
 import { textHeard } from '../streams'
 import type { Step } from '../thread'
 import { opening } from './opening'
@@ -72,13 +72,13 @@ export function BranchMap({ turns, steps, onChoose, onClose }: MapProps) {
     onClose()
   }
   return (
-    <Sheet title={t`Branches`} onClose={onClose}>
+    <Dialog title={t`Branches`} onClose={onClose}>
       <p className="lede">
         <Trans>Everything that was said in this chat. Pick a reply to show the branch that it is on.</Trans>
       </p>
       <div className="branchmap">
         <Branch turns={turns} parent={null} shown={shown} nameOf={(slug) => data?.find((one) => one.slug === slug)?.name ?? slug} onPick={pick} />
       </div>
-    </Sheet>
+    </Dialog>
   )
 }
