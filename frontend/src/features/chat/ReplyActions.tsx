@@ -8,6 +8,7 @@ import type { Reply } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
 import { shareOpen } from '#/features/clippings/sharing'
 import { ReportButton } from '#/features/columnists/ReportButton'
+import { XrayButton } from '#/features/xray/XrayButton'
 import { copyText } from '#/lib/copy'
 import { Pager } from './actions/Pager'
 import { Rate } from './actions/Rate'
@@ -75,6 +76,7 @@ export function ReplyActions({ step, reply, transcript, isBusy, doing: { chat, c
           <Trans>Side by side</Trans>
         </button>
       )}
+      {isWritten && <XrayButton reply={reply} text={transcript.text} chat={chat} />}
       {chat !== null && isWritten && <ReceiptButton reply={reply.id} text={transcript.text} prefix={reply.prefix} />}
       {chat !== null && isWritten && <Rate chat={chat} reply={reply} />}
       {chat !== null && isOver && <ReportButton target="reply" name={reply.id} label={t`this reply`} className="" />}

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import type { Clamp } from '#/api/contract.gen'
 import type { Feature } from '#/api/shapes'
 import type { Xray } from '#/api/xray'
-import { type OnDesk, PutOnDesk } from './OnDesk'
+import { PutOnDesk } from './PutOnDesk'
 import { idleWords, named, percent, reasonsOf } from './why'
 import { chance, nameOf, share, type Word } from './words'
 
@@ -13,10 +13,9 @@ interface CardProps {
   readonly xray: Xray
   readonly word: Word
   readonly clamps: readonly Clamp[]
-  readonly desk: OnDesk | undefined
 }
 
-function Why({ xray, word, clamps }: Omit<CardProps, 'desk'>) {
+function Why({ xray, word, clamps }: CardProps) {
   const { reasons, idle } = reasonsOf(xray, word, clamps)
   return (
     <section aria-labelledby="xray-why">
@@ -72,7 +71,7 @@ function Others({ word }: { word: Word }) {
   )
 }
 
-function Behind({ xray, word, desk }: Omit<CardProps, 'clamps'>) {
+function Behind({ xray, word }: Omit<CardProps, 'clamps'>) {
   const known = new Map<string, Feature>(xray.known.map((feature) => [nameOf(feature), feature]))
   const lit = word.token.lit.flatMap((on) => {
     const feature = known.get(nameOf(on))
@@ -99,7 +98,7 @@ function Behind({ xray, word, desk }: Omit<CardProps, 'clamps'>) {
                 <Trans>{percent(part)} of its maximum</Trans>
               </small>
             </span>
-            <PutOnDesk feature={feature} desk={desk} />
+            <PutOnDesk feature={feature} />
           </li>
         ))}
       </ul>
@@ -107,7 +106,7 @@ function Behind({ xray, word, desk }: Omit<CardProps, 'clamps'>) {
   )
 }
 
-export function WordCard({ xray, word, clamps, desk }: CardProps) {
+export function WordCard({ xray, word, clamps }: CardProps) {
   const text = named(word.text)
   return (
     <div className="card">
@@ -115,7 +114,7 @@ export function WordCard({ xray, word, clamps, desk }: CardProps) {
         <q>{text}</q> <small>{percent(chance(word.token.logprob))}</small>
       </h3>
       <Why xray={xray} word={word} clamps={clamps} />
-      <Behind xray={xray} word={word} desk={desk} />
+      <Behind xray={xray} word={word} />
       <Others word={word} />
     </div>
   )

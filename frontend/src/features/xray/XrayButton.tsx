@@ -4,7 +4,6 @@ import { Trans } from '@lingui/react/macro'
 import { lazy, Suspense } from 'react'
 import type { Reply } from '#/api/shapes'
 import { useXrayed, xrayOpen, xrayShut } from './open'
-import type { OnDesk } from './OnDesk'
 
 const XrayPanel = lazy(async () => ({ default: (await import('./XrayPanel')).XrayPanel }))
 
@@ -13,10 +12,9 @@ interface ButtonProps {
   readonly text: string
   /** Null where nothing is kept: then there is nothing to look at. */
   readonly chat: string | null
-  readonly desk: OnDesk | undefined
 }
 
-export function XrayButton({ reply, text, chat, desk }: ButtonProps) {
+export function XrayButton({ reply, text, chat }: ButtonProps) {
   const isOpen = useXrayed((xrayed) => xrayed.reply === reply.id)
   if (chat === null) {
     return (
@@ -32,7 +30,7 @@ export function XrayButton({ reply, text, chat, desk }: ButtonProps) {
       </button>
       {isOpen && (
         <Suspense fallback={null}>
-          <XrayPanel reply={reply} text={text} desk={desk} onClose={xrayShut} />
+          <XrayPanel reply={reply} text={text} onClose={xrayShut} />
         </Suspense>
       )}
     </>

@@ -20,21 +20,30 @@ function pointed(event: MouseEvent, words: readonly Word[], alignment: Alignment
   return caret && wordAt(words, alignment.offset(caret.offsetNode, caret.offset))
 }
 
-export function usePointed(article: HTMLElement | null, words: readonly Word[], alignment: Alignment | null, onPoint: (word: number) => void): void {
+interface Hands {
+  /** Null when the mouse has left the words. */
+  readonly onHover: (word: number | null) => void
+  readonly onPick: (word: number) => void
+}
+
+export function usePointed(article: HTMLElement | null, words: readonly Word[], alignment: Alignment | null, { onHover, onPick }: Hands): void {
   useEffect(() => {
     if (!article || !alignment) return
     const onClick = (event: MouseEvent) => {
       const word = pointed(event, words, alignment)
-      if (word !== null) onPoint(word)
+      if (word !== null) onPick(word)
     }
     const onMove = (event: PointerEvent) => {
-      if (event.pointerType === 'mouse' && event.buttons === 0) onClick(event)
+      if (event.pointerType === 'mouse') onHover(pointed(event, words, alignment))
     }
+    const onLeave = () => onHover(null)
     article.addEventListener('click', onClick)
     article.addEventListener('pointermove', onMove)
+    article.addEventListener('pointerleave', onLeave)
     return () => {
       article.removeEventListener('click', onClick)
       article.removeEventListener('pointermove', onMove)
+      article.removeEventListener('pointerleave', onLeave)
     }
-  }, [article, words, alignment, onPoint])
+  }, [article, words, alignment, onHover, onPick])
 }

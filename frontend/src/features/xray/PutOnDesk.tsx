@@ -1,22 +1,22 @@
 // The way from a feature to a dial of this conversation.
 
 import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { useContext } from 'react'
+import { MAX_CLAMPS } from '#/api/contract.gen'
+import { sessionQuery } from '#/api/queries/session'
 import type { Feature } from '#/api/shapes'
 import { dialFor, keyOf } from '#/features/desk/dials'
-import type { Mix } from '#/features/desk/mix'
 import { toast } from '#/ui/toast'
+import { DeskAtHand } from './atHand'
 import { nameOf } from './words'
 
-export interface OnDesk {
-  readonly mix: Mix
-  readonly most: number
-  readonly onMix: (mix: Mix) => void
-}
-
-export function PutOnDesk({ feature, desk }: { feature: Feature; desk: OnDesk | undefined }) {
+export function PutOnDesk({ feature }: { feature: Feature }) {
   const { t } = useLingui()
+  const desk = useContext(DeskAtHand)
+  const most = useQuery(sessionQuery).data?.limits.clamps ?? MAX_CLAMPS
   if (!desk) return null
-  const { mix, most, onMix } = desk
+  const { mix, onMix } = desk
   const { label } = feature
   if (mix.dials.some(({ clamp }) => keyOf(clamp) === nameOf(feature))) {
     return (
