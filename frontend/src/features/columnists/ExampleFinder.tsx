@@ -96,7 +96,12 @@ export default function ExampleFinder({ onClose, ...rest }: FinderProps) {
       {data && (
         <>
           <Found title={t`Measured dials it has most of`} found={data[0]} {...rest} />
-          <Found title={t`What lights up most`} found={data[1]} {...rest} />
+          <details open={data[0].lit.length === 0}>
+            <summary>
+              <Trans>All that lights up</Trans>
+            </summary>
+            <Found title={t`What lights up most`} found={data[1]} {...rest} />
+          </details>
         </>
       )}
     </section>
