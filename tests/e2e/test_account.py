@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.backend.codes import code_now
 from tests.e2e.members import CONFIRM, PASSWORD, RESET, Mailbox, sign_up
 from tests.e2e.newsroom import Newsroom
+from tests.e2e.qr import says
 from tests.walls.houses import House
 
 QUESTION = "Where is the lighthouse?"
@@ -220,20 +221,6 @@ def test_an_authenticator_app_is_a_second_step(page: Page, house: House) -> None
         is_in(page, "tilda")
     page.goto("/account/security")
     expect(recovery).to_contain_text("9 of 10 are left")
-
-
-def qr_codes(text: str) -> list[list[list[bool]]]:
-    """The same text under each of the eight masks, among which encoders may choose."""
-    from qrcode.constants import ERROR_CORRECT_M
-    from qrcode.main import QRCode
-
-    made = []
-    for mask in range(8):
-        code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
-        code.add_data(text, optimize=0)
-        code.make(fit=True)
-        made.append(code.get_matrix())
-    return made
 
 
 def test_sessions_are_listed_and_ended_from_afar(

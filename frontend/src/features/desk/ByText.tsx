@@ -73,7 +73,12 @@ export function ByText({ children, ...adding }: Adding & { children: ReactNode }
       {data && (
         <>
           <LitList title={t`Measured dials it has most of`} found={data[0]} {...adding} />
-          <LitList title={t`What lights up most`} found={data[1]} {...adding} />
+          <details open={data[0].lit.length === 0}>
+            <summary>
+              <Trans>All that lights up</Trans>
+            </summary>
+            <LitList title={t`What lights up most`} found={data[1]} {...adding} />
+          </details>
         </>
       )}
     </>
