@@ -32,6 +32,7 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],
+    css: { include: /tokens\.css/ }, // its contrasts are tested
     testTimeout: 20_000, // a busy machine is no reason to fail
   },
 })

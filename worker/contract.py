@@ -5,6 +5,8 @@
     up, per decoded chunk  Event               entries of the Redis Stream `stream_key(id)`
     up, once per reply     Outcome             the task's return value, for `chats.record_reply`
     up, every second       WorkerState         the Redis string `worker_key(name)`, with a lease
+    down, when asked       Look                the argument of the Celery task `worker.look`
+    up, once per look      Answer              the one entry of the Redis list `look_key(id)`
 
 Imports nothing but msgspec. `make contract` writes the TypeScript twin.
 """
@@ -231,6 +233,86 @@ class WorkerState(Shape):
     cached_tokens: int = 0  # of them, found in the prefix cache
 
 
+class FeatureName(Shape):
+    artifact: str
+    feature: int
+
+
+class LightUp(Shape, tag="light_up"):  # which features are on in a text that nobody steers?
+    text: str
+    artifact: str | None = None  # None: the worker's first
+    among: list[int] = []  # these alone, by how much they are on in all; else all, by their peaks
+
+
+class Neighbours(FeatureName, tag="neighbours"):  # which write in nearly the same direction?
+    pass
+
+
+class Move(Shape):  # of dials, while a reply was written
+    at: int  # characters told before
+    clamps: list[Clamp]
+
+
+class XRay(Shape, tag="xray"):  # why these words?
+    request: GenerationRequest
+    text: str  # what its events told
+    moves: list[Move] = []
+    watched: list[FeatureName] = []  # beside those that are clamped
+    is_ours: bool = True  # the request is the one that was answered: then each token is checked
+
+
+Question = LightUp | Neighbours | XRay
+
+
+class Look(Shape):
+    """A question about features, asked beside the replies and answered within LOOK_SECONDS."""
+
+    id: str
+    model: str
+    question: Question
+
+
+class Lit(Shape, tag="lit"):
+    artifact: str
+    tokens: list[str]
+    lamps: dict[int, list[float]]  # feature -> its activation at each token; the brightest first
+
+
+class Near(Shape, tag="near"):
+    neighbours: dict[int, float]  # feature -> cosine of what they write; the nearest first
+
+
+class On(FeatureName):
+    activation: float  # the SAE's own number, as everywhere in answers
+
+
+class XRayedToken(Shape):
+    """Where it was chosen, so at the token before it; one entry for each of the features."""
+
+    text: str
+    logprob: float  # the model's own, before temperature and top-p
+    alternatives: list[Alternative]
+    reads: list[float]  # before clamping
+    pushes: list[float | None]  # as in Reading; None where its clamp did not hold
+    sways: list[float | None]  # logprob less that of the same mix without this clamp
+    lit: list[On]
+
+
+class XRayed(Shape, tag="xrayed"):
+    features: list[FeatureName]  # the clamped ones first, then the watched ones
+    clamped: int  # so many of them
+    is_exact: bool  # these are the numbers by which the reply's tokens were chosen
+    tokens: list[XRayedToken]
+
+
+class NotSeen(Shape, tag="not_seen"):
+    code: Literal["bad_request", "prompt_too_long", "internal"]
+    message: str
+
+
+Answer = Lit | Near | XRayed | NotSeen
+
+LOOK_SECONDS = 10  # then nobody waits for the answer any more
 LEASE_SECONDS = 10
 KEEP_SECONDS = 600  # a finished stream stays readable this long
 
@@ -256,6 +338,10 @@ def worker_key(name: str) -> str:
     return f"worker:{name}"
 
 
+def look_key(look_id: str) -> str:
+    return f"look:{look_id}"
+
+
 EVENT_FIELD = b"event"  # the one field of a stream entry; entry ids are `1-{seq}`
 
 
@@ -269,6 +355,10 @@ def decode_event(raw: bytes) -> Event:
 
 def decode_control(raw: bytes) -> Control:
     return msgspec.json.decode(raw, type=Control)
+
+
+def decode_answer(raw: bytes) -> Answer:
+    return msgspec.json.decode(raw, type=Answer)
 
 
 def fold(text: str, event: Event) -> str:

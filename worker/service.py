@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from concurrent.futures import CancelledError
+from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 
 import msgspec
@@ -10,7 +12,17 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError, TimeoutError
 from redis.retry import Retry
 
-from worker.contract import Failed, GenerationRequest, Outcome, WorkerState
+from worker.contract import (
+    LOOK_SECONDS,
+    Failed,
+    GenerationRequest,
+    Look,
+    NotSeen,
+    Outcome,
+    WorkerState,
+    encode,
+    look_key,
+)
 from worker.engine import UNNUMBERED, Engine
 from worker.engine.manifest import ArtifactError
 from worker.guard import Guard
@@ -48,7 +60,7 @@ class Service:
     _current: "Service | None" = None
 
     def __init__(self, name: str, engine: Engine, redis: Redis) -> None:
-        self._name, self._engine = name, engine
+        self._name, self._engine, self._redis = name, engine, redis
         self._outbox = Outbox(redis, name, self._state, engine.control)
 
     @classmethod
@@ -82,6 +94,22 @@ class Service:
         if not known:
             self._engine.submit(request)
         return ending.result()
+
+    def look(self, payload: dict[str, Any]) -> None:
+        """Whoever asked waits at `look_key`, and not for long."""
+        try:
+            look = msgspec.convert(payload, Look)
+            answer = self._engine.look(look).result(timeout=LOOK_SECONDS)
+        except msgspec.ValidationError as error:
+            answer = NotSeen(code="bad_request", message=str(error))
+        except (FutureTimeout, CancelledError):
+            return
+        look_id = payload.get("id")
+        if isinstance(look_id, str) and look_id:
+            with self._redis.pipeline(transaction=True) as pipe:
+                pipe.rpush(look_key(look_id), encode(answer))
+                pipe.expire(look_key(look_id), LOOK_SECONDS)
+                pipe.execute()
 
     def drain_in_background(self) -> None:
         threading.Thread(target=self._drain, name="drain", daemon=True).start()

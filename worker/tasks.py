@@ -1,4 +1,4 @@
-"""The worker's one task, by name: `worker.generate`."""
+"""The worker's tasks, by name: `worker.generate` and `worker.look`."""
 
 from typing import Any
 
@@ -18,3 +18,8 @@ def generate(payload: dict[str, Any]) -> dict[str, Any]:
         raise Ignore(str(reason)) from reason  # whoever writes the reply goes on with the chain
     builtins: dict[str, Any] = msgspec.to_builtins(outcome)
     return builtins
+
+
+@app.task(name="worker.look")  # type: ignore[untyped-decorator]
+def look(payload: dict[str, Any]) -> None:
+    Service.current().look(payload)

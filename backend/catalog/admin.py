@@ -12,7 +12,7 @@ from unfold.views import BaseAutocompleteView
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from backend.catalog.models import Artifact, Feature
-from backend.catalog.selectors import features_found
+from backend.catalog.selectors import EVIDENCE, features_found
 from backend.lib.admin import Admin, Shown, deed
 from backend.lib.deeds import deed_tell
 from backend.policy.models import BlockedFeature
@@ -50,7 +50,7 @@ class FeatureAdmin(Shown):
         )
         features: QuerySet[Feature] = super().get_queryset(request)
         found = features.annotate(blocked=Exists(blocked))
-        return found.defer("examples", "words") if _is_list(request) else found
+        return found.defer(*EVIDENCE) if _is_list(request) else found
 
     @admin.display(description="dose")
     def dose(self, feature: Feature) -> str:

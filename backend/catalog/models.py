@@ -3,14 +3,17 @@
 from django.db import models
 from django.utils import timezone
 
+ARTIFACT_CHARS = 80
+
 
 class Artifact(models.Model):
-    id = models.CharField(primary_key=True, max_length=80)
+    id = models.CharField(primary_key=True, max_length=ARTIFACT_CHARS)
     title = models.CharField(max_length=200)
     model = models.CharField(max_length=120)  # names the queue of the workers that run it
     context = models.PositiveIntegerField()  # tokens, prompt and reply together
     licence = models.TextField(blank=True)
     manifest = models.JSONField()
+    evaluation = models.JSONField(null=True, blank=True)  # as evaluations.py reads it
     digest = models.CharField(max_length=64)  # of manifest and features, as loaded
     loaded_at = models.DateTimeField(default=timezone.now)
 
@@ -31,6 +34,7 @@ class Feature(models.Model):
     top_tokens = models.JSONField(default=list)
     bottom_tokens = models.JSONField(default=list)
     examples = models.JSONField(default=list)
+    samples = models.JSONField(default=list)  # replies at several strengths
     dial = models.JSONField()
     words = models.TextField()  # what search looks at, in lower case
     is_calibrated = models.BooleanField(default=False)

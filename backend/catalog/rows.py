@@ -9,6 +9,7 @@ from django.conf import settings
 
 from worker.contract import Mode, Positions
 
+EVALUATION = "evaluation.json"
 DEFAULT_CONTEXT = 2048  # tokens, where neither the manifest nor the model says
 
 
@@ -38,6 +39,26 @@ class Example(Row, frozen=True):
     activations: list[float]
 
 
+class SampleSampling(Row, frozen=True):
+    temperature: float
+    top_p: float
+    max_tokens: int
+
+
+class SampleReply(Row, frozen=True):
+    strength: float
+    text: str
+
+
+class Sample(Row, frozen=True):
+    """What the model said to one question, with the dial at several strengths."""
+
+    question: str
+    sampling: SampleSampling
+    seed: int
+    replies: list[SampleReply]
+
+
 class FeatureRow(Row, frozen=True):
     index: int
     label: str
@@ -49,6 +70,7 @@ class FeatureRow(Row, frozen=True):
     bottom_tokens: list[str] = []
     synonyms: list[str] = []  # found by search, not shown
     examples: list[Example] = []
+    samples: list[Sample] = []
 
     @property
     def words(self) -> str:
@@ -80,6 +102,7 @@ class Folder:
         self.path = path
         self.manifest_raw = self._read("manifest.json")
         self.features_raw = self._read("features.jsonl")
+        self.evaluation_raw = self._read(EVALUATION) if (path / EVALUATION).is_file() else b""
         try:
             self.manifest = msgspec.json.decode(self.manifest_raw, type=Manifest)
         except msgspec.DecodeError as error:
@@ -97,7 +120,8 @@ class Folder:
     @property
     def digest(self) -> str:
         model_config = str(self.context).encode()
-        return hashlib.sha256(self.manifest_raw + self.features_raw + model_config).hexdigest()
+        read = self.manifest_raw + self.features_raw + self.evaluation_raw
+        return hashlib.sha256(read + model_config).hexdigest()
 
     @property
     def context(self) -> int:

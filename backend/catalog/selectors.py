@@ -12,6 +12,8 @@ from django.http import Http404
 from backend.catalog.models import Artifact, Feature
 
 MOST_WORDS = 8
+EVIDENCE = ("examples", "samples", "words")  # large, and not for lists
+MOST_MEASURED = 5_000
 TIER = 10**10  # above any index, so that tier and index make one sortable number
 LARGEST_INDEX = 2**31 - 1
 
@@ -19,7 +21,7 @@ LARGEST_INDEX = 2**31 - 1
 def features_found(*, words: str, artifact: str | None) -> QuerySet[Feature]:
     """Every word must occur. Calibrated dials first, then those whose label says it."""
     asked = words.lower().split()[:MOST_WORDS]
-    found = Feature.objects.defer("examples", "words")
+    found = Feature.objects.defer(*EVIDENCE)
     if artifact:
         found = found.filter(artifact=artifact)
     for word in asked:
@@ -53,17 +55,23 @@ def features_by_name(names: Iterable[tuple[str, int]]) -> dict[tuple[str, int], 
     if not wanted:
         return {}
     either = reduce(or_, (Q(artifact=name, index__in=some) for name, some in wanted.items()))
-    found = Feature.objects.filter(either).defer("examples", "words")
+    found = Feature.objects.filter(either).defer(*EVIDENCE)
     return {(feature.artifact_id, feature.index): feature for feature in found}
 
 
+def features_measured(artifact: str) -> list[int]:
+    """Those with a dose curve."""
+    measured = Feature.objects.filter(artifact=artifact, dial__curve__0__isnull=False)
+    return list(measured.order_by("index").values_list("index", flat=True)[:MOST_MEASURED])
+
+
 def artifacts_of(names: Iterable[str]) -> dict[str, Artifact]:
-    return Artifact.objects.defer("manifest").in_bulk(set(names))
+    return Artifact.objects.defer("manifest", "evaluation").in_bulk(set(names))
 
 
 def artifact_of_house() -> Artifact | None:
     """The first one this site was started with, once it is loaded."""
-    return Artifact.objects.defer("manifest").filter(id=settings.ARTIFACTS[0]).first()
+    return Artifact.objects.defer("manifest", "evaluation").filter(id=settings.ARTIFACTS[0]).first()
 
 
 def context_of(model: str) -> int | None:

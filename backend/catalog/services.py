@@ -1,11 +1,14 @@
 """What changes the catalog: loading an artifact folder."""
 
+from typing import Any
+
 import msgspec
 from django.db import transaction
 from django.utils import timezone
 
+from backend.catalog.evaluations import evaluation_read
 from backend.catalog.models import Artifact, Feature
-from backend.catalog.rows import FeatureRow, Folder
+from backend.catalog.rows import EVALUATION, ArtifactUnusable, FeatureRow, Folder
 
 BATCH = 500
 WRITTEN = [
@@ -16,6 +19,7 @@ WRITTEN = [
     "top_tokens",
     "bottom_tokens",
     "examples",
+    "samples",
     "dial",
     "words",
     "is_calibrated",
@@ -28,6 +32,7 @@ def artifact_load(*, folder: Folder) -> bool:
     if Artifact.objects.filter(id=manifest.id, digest=digest).exists():
         return False
     rows = folder.features()
+    evaluation = _evaluation(folder)
     with transaction.atomic():
         artifact, _ = Artifact.objects.update_or_create(
             id=manifest.id,
@@ -37,12 +42,20 @@ def artifact_load(*, folder: Folder) -> bool:
                 "context": folder.context,
                 "licence": manifest.licence if isinstance(manifest.licence, str) else "",
                 "manifest": msgspec.json.decode(folder.manifest_raw),
+                "evaluation": evaluation,
                 "digest": digest,
                 "loaded_at": timezone.now(),
             },
         )
         _features_write(artifact, rows)
     return True
+
+
+def _evaluation(folder: Folder) -> dict[str, Any] | None:
+    try:
+        return evaluation_read(folder.evaluation_raw) if folder.evaluation_raw else None
+    except msgspec.DecodeError as error:
+        raise ArtifactUnusable(f"{folder.path / EVALUATION}: {error}") from error
 
 
 def _features_write(artifact: Artifact, rows: list[FeatureRow]) -> None:
@@ -69,6 +82,7 @@ def _feature(artifact: Artifact, row: FeatureRow) -> Feature:
         top_tokens=row.top_tokens,
         bottom_tokens=row.bottom_tokens,
         examples=msgspec.to_builtins(row.examples),
+        samples=msgspec.to_builtins(row.samples),
         dial=msgspec.to_builtins(row.dial),
         words=row.words,
         is_calibrated=row.dial.dose is not None,

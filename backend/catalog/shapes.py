@@ -34,13 +34,34 @@ class ExampleSerializer(serializers.Serializer[Any]):
     activations = serializers.ListField(child=serializers.FloatField(), read_only=True)
 
 
+class SampleSamplingSerializer(serializers.Serializer[Any]):
+    temperature = serializers.FloatField(read_only=True)
+    top_p = serializers.FloatField(read_only=True)
+    max_tokens = serializers.IntegerField(read_only=True)
+
+
+class SampleReplySerializer(serializers.Serializer[Any]):
+    strength = serializers.FloatField(read_only=True)
+    text = serializers.CharField(read_only=True)
+
+
+class SampleSerializer(serializers.Serializer[Any]):
+    """What the model said to one question with this dial alone, at several strengths."""
+
+    question = serializers.CharField(read_only=True)
+    sampling = SampleSamplingSerializer(read_only=True)
+    seed = serializers.IntegerField(read_only=True)
+    replies = SampleReplySerializer(many=True, read_only=True)
+
+
 class FeatureSerializer(serializers.ModelSerializer[Feature]):
-    """`examples` come with one feature alone, not in lists and dials."""
+    """`examples` and `samples` come with one feature alone, not in lists and dials."""
 
     artifact = serializers.CharField(source="artifact_id", read_only=True)
     top_tokens = serializers.ListField(child=serializers.CharField(), read_only=True)
     bottom_tokens = serializers.ListField(child=serializers.CharField(), read_only=True)
     examples = ExampleSerializer(many=True, required=False)
+    samples = SampleSerializer(many=True, required=False)
     dial = FeatureDialSerializer(read_only=True)
 
     class Meta:
@@ -55,6 +76,7 @@ class FeatureSerializer(serializers.ModelSerializer[Feature]):
             "top_tokens",
             "bottom_tokens",
             "examples",
+            "samples",
             "dial",
         )
         read_only_fields = ("index", "label", "description", "density", "max_activation")
@@ -62,5 +84,5 @@ class FeatureSerializer(serializers.ModelSerializer[Feature]):
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
         if not self.context.get("with_examples", True):
-            del fields["examples"]
+            del fields["examples"], fields["samples"]
         return fields

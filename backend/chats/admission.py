@@ -51,13 +51,13 @@ def words_refused(text: str, *, asked: str) -> str | None:
     return None
 
 
-def share_take(user: User, *, tokens: int) -> None:
+def share_take(user: User, *, tokens: int, replies: int = 1) -> None:
     """In the caller's transaction. The tokens first: that makes the askers of one user queue, so
     that each counts the replies of those before.
     """
     allowance_reserve(user=user, tokens=tokens)
     kind = "unfinished_per_guest" if user.is_guest else "unfinished_per_user"
-    if unfinished_count(user) + off_record_count(user) >= settings.LIMITS[kind]:
+    if unfinished_count(user) + off_record_count(user) + replies > settings.LIMITS[kind]:
         raise LimitReached("Several replies are still being written. Wait for one, or stop it.")
 
 

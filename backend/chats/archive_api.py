@@ -16,7 +16,7 @@ from backend.chats import archive, desk_shapes, shapes
 from backend.chats.api import asked, person, said
 from backend.chats.archive_export import chat_file
 from backend.chats.archive_import import chat_import, file_read
-from backend.chats.archive_markdown import markdown_of
+from backend.chats.archive_markdown import features_in, markdown_of
 from backend.chats.selectors import chat_whole
 from backend.lib.limits import Rate
 from backend.lib.parsing import StrictJSON
@@ -48,7 +48,8 @@ class ChatExport(APIView):
     def get(self, request: Request, chat_id: UUID) -> HttpResponse:
         form = asked(desk_shapes.ExportQuerySerializer, request)["format"]
         file = chat_file(person(request), chat_id)
-        content = archive.encoded(file) if form == "json" else markdown_of(file).encode()
+        read = markdown_of(file, features_in(file)) if form == "markdown" else ""
+        content = archive.encoded(file) if form == "json" else read.encode()
         answer = HttpResponse(content, content_type=MEDIA_TYPES[form])
         name = quote(f"{file.title.replace('/', '-') or 'chat'}.{ENDINGS[form]}", safe="")
         answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"

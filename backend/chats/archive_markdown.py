@@ -5,9 +5,15 @@ leave a fence open, hold raw HTML, or define links for what comes after it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from backend.catalog.models import Feature
+from backend.catalog.selectors import features_by_name
 from backend.chats.archive import ChatFile, FiledReply, FiledTurn
+from backend.lib.press.card import bar
+from worker.contract import Clamp
+
+Features = Mapping[tuple[str, int], Feature]
 
 SIGNS = re.compile(r"([\\`*_{}\[\]<>()#|~!&])")
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -17,12 +23,18 @@ TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
 PARAGRAPHS = re.compile(r"[\u2028\u2029\r\v\f\x1c-\x1e\x85]+")
 
 
-def markdown_of(file: ChatFile) -> str:
+def features_in(file: ChatFile) -> Features:
+    """What the catalog has of what the branch was written with."""
+    replies = (reply for _, reply in _branch(file) if reply)
+    return features_by_name((one.artifact, one.feature) for r in replies for one in r.clamps)
+
+
+def markdown_of(file: ChatFile, features: Features) -> str:
     parts = [f"# {_inline(file.title) or 'A chat'}", _about(file)]
     for turn, reply in _branch(file):
         parts += ["## You", _block(turn.text)]
         if reply:
-            parts += [f"## {_inline(reply.persona.name)}", *_said(reply)]
+            parts += [f"## {_inline(reply.persona.name)}", *_said(reply, features)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -39,13 +51,25 @@ def _about(file: ChatFile) -> str:
     return "\n".join(lines)
 
 
-def _said(reply: FiledReply) -> Iterator[str]:
+def _said(reply: FiledReply, features: Features) -> Iterator[str]:
     if reply.text.strip():
         yield _block(reply.text)
     if reply.status != "done":
         yield f"*({reply.status})*"
-    mix = ", ".join(f"{one.artifact} {one.feature} ×{one.strength:g}" for one in reply.clamps)
+    mix = ", ".join(filter(None, (_turned(clamp, features) for clamp in reply.clamps)))
     yield f"*{_inline(f'edition {reply.edition}, {reply.model}' + (f', {mix}' if mix else ''))}*"
+
+
+def _turned(clamp: Clamp, features: Features) -> str:
+    """As the desk says it: by label and dial. Nothing of a dial at rest."""
+    feature = features.get((clamp.artifact, clamp.feature))
+    label = feature.label if feature else f"feature {clamp.feature} of {clamp.artifact}"
+    if clamp.strength == 0:
+        return f"{label} silenced" if clamp.mode == "clamp" else ""
+    if feature is None:
+        return f"{label} at {clamp.strength:g} × max"
+    value = round(bar(clamp.strength, feature.dial["ceiling"]), 1)
+    return f"{label} {'+' if value > 0 else '−'}{abs(value):g}"
 
 
 def _branch(file: ChatFile) -> list[tuple[FiledTurn, FiledReply | None]]:

@@ -13,7 +13,7 @@ from backend.accounts.models import User
 from backend.chats import stream
 from backend.chats.archive import encoded
 from backend.chats.archive_export import chats_filed, file_of
-from backend.chats.archive_markdown import markdown_of
+from backend.chats.archive_markdown import features_in, markdown_of
 from backend.chats.models import UNFINISHED, Chat, Folder, Reply
 from backend.chats.off_record import off_records_adopt
 from backend.chats.selectors import chats_of, unfinished_count
@@ -33,7 +33,7 @@ def chats_files(user: User) -> Iterator[tuple[str, bytes]]:
         file = file_of(chat)
         name = f"chats/{chat.created_at:%Y-%m-%d}-{chat.id}"
         yield f"{name}.json", encoded(file)
-        yield f"{name}.md", markdown_of(file).encode()
+        yield f"{name}.md", markdown_of(file, features_in(file)).encode()
 
 
 def chats_adopt(guest: User, user: User) -> None:

@@ -9,7 +9,7 @@ from redis import RedisError
 
 from backend.chats.errors import QueueUnreachable
 from backend.config.celery import RECORD_QUEUE, app
-from worker.contract import GenerationRequest, queue_name
+from worker.contract import LOOK_SECONDS, GenerationRequest, Look, queue_name
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,21 @@ def dispatch_unrecorded(request: GenerationRequest) -> None:
     """For answers that nobody keeps: whoever asks is told at once."""
     try:
         _generate(request).apply_async()
+    except (OperationalError, RedisError) as error:
+        raise QueueUnreachable("The queue cannot be reached. Try again.") from error
+
+
+def dispatch_look(look: Look) -> None:
+    """Behind the replies of the same workers; gone when nobody waits any more."""
+    task = signature(
+        "worker.look",
+        args=(msgspec.to_builtins(look),),
+        queue=queue_name(look.model),
+        task_id=look.id,
+        app=app,
+    )
+    try:
+        task.apply_async(expires=LOOK_SECONDS)
     except (OperationalError, RedisError) as error:
         raise QueueUnreachable("The queue cannot be reached. Try again.") from error
 

@@ -79,6 +79,22 @@ class CannotReplay(ProductError):
     code, status = "cannot_replay", 409
 
 
+class NoWorker(ProductError):
+    code, status = "no_worker", 503
+
+
+class CannotLook(ProductError):
+    """A worker was asked and could not; the message says why."""
+
+    code, status = "cannot_look", 409
+
+
+class CannotXray(ProductError):
+    """Known before a worker is asked."""
+
+    code, status = "cannot_xray", 409
+
+
 class FolderUnknown(ProductError):
     code = "folder_unknown"
 
@@ -93,6 +109,10 @@ class TagMalformed(ProductError):
 
 class ReasonMalformed(ProductError):
     code = "reason_malformed"
+
+
+class VoteMalformed(ProductError):
+    code = "vote_malformed"
 
 
 class ImportMalformed(ProductError):

@@ -31,6 +31,9 @@ class OffRecord:
     model: str
     reserved: int  # tokens
     begun: float  # Unix time, seconds
+    # Of a call of /v1: it judges its words itself, and one of its choices pays for the prompt.
+    is_call: bool = False
+    pays_prompt: bool = True
 
     @property
     def begun_at(self) -> datetime:
@@ -66,10 +69,11 @@ def off_record_known(reply_id: str) -> OffRecord | None:
     return msgspec.json.decode(raw, type=OffRecord) if isinstance(raw, bytes) else None
 
 
-def off_record_open(one: OffRecord) -> None:
+def off_record_open(*ones: OffRecord) -> None:
     with redis_client().pipeline(transaction=True) as pipe:
-        pipe.set(owner_key(one.id), msgspec.json.encode(one), ex=OWNED_SECONDS)
-        pipe.sadd(UNSETTLED, one.id)
+        for one in ones:
+            pipe.set(owner_key(one.id), msgspec.json.encode(one), ex=OWNED_SECONDS)
+            pipe.sadd(UNSETTLED, one.id)
         pipe.execute()
 
 

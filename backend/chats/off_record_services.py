@@ -63,8 +63,16 @@ def off_record_start(
         share_take(user, tokens=tokens)
         kept = OffRecord(request.id, str(user.id), request.model, tokens, time.time())
         off_record_open(kept)
-        transaction.on_commit(partial(_hand_over, request))
+        transaction.on_commit(partial(off_record_hand_over, request))
     return request.id
+
+
+def off_record_hand_over(request: GenerationRequest) -> None:
+    try:
+        dispatch_off_record(request)
+    except QueueUnreachable:
+        off_record_settle(reply_id=request.id)
+        raise
 
 
 def off_record_settle(*, reply_id: str) -> bool:
@@ -77,23 +85,15 @@ def off_record_settle(*, reply_id: str) -> bool:
     # One that no worker took stays ended for as long as its task may lie in the queue.
     if not off_record_close(reply_id, keep=FADE_SECONDS if text else KEEP_SECONDS):
         return False
-    if words_refused(text, asked=""):
+    if not kept.is_call and words_refused(text, asked=""):
         stream.stream_forget([reply_id])
     allowance_settle(
         user_id=UUID(kept.user),
         begun=kept.begun_at,
         reserved=kept.reserved,
-        spent=tokens_spent(events[-1] if events else None, text),
+        spent=tokens_spent(events[-1] if events else None, text, pays_prompt=kept.pays_prompt),
     )
     return True
-
-
-def _hand_over(request: GenerationRequest) -> None:
-    try:
-        dispatch_off_record(request)
-    except QueueUnreachable:
-        off_record_settle(reply_id=request.id)
-        raise
 
 
 def _request(

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -13,7 +14,17 @@ from backend.chats import stream
 from backend.chats.clamps import effective
 from backend.chats.models import Reply
 from backend.chats.workers import workers_alive
-from worker.contract import ChatMessage, Clamp, GenerationRequest, Outcome, Vector
+from worker.contract import (
+    ChatMessage,
+    Clamp,
+    Event,
+    GenerationRequest,
+    Move,
+    Outcome,
+    Steered,
+    Vector,
+    fold,
+)
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +47,9 @@ def receipt_begun(request: GenerationRequest, reply: Reply) -> dict[str, Any]:
 
 def receipt_closed(reply: Reply, outcome: Outcome) -> dict[str, Any]:
     """When it has ended: what wrote it, and whether somebody turned a dial meanwhile."""
-    steered_at = _steered_at(str(reply.id))
+    told = _events_told(str(reply.id))
+    moves = [(seq, move) for seq, move in enumerate(_moves(told), 1) if move]
+    steered_at = moves[0][0] if moves else None
     held = effective(msgspec.convert(reply.clamps, list[Clamp]))
     return {
         **reply.receipt,
@@ -47,6 +60,7 @@ def receipt_closed(reply: Reply, outcome: Outcome) -> dict[str, Any]:
         "weights": weights_now(reply.model),
         "steered": steered_at is not None or outcome.clamps != held,
         "steered_at": steered_at,
+        "moves": [msgspec.to_builtins(move) for _, move in moves],
     }  # fmt: skip
 
 
@@ -108,12 +122,18 @@ def _weights_of_sae(manifest: dict[str, Any]) -> str:
     return files.get(f"{folder}/sae_weights.safetensors", "")
 
 
-def _steered_at(reply_id: str) -> int | None:
-    """The event from which on other dials held; None also where the stream is gone already."""
+def _events_told(reply_id: str) -> list[Event]:
+    """None also where the stream is gone already."""
     try:
-        raws = stream.events_raw(reply_id)
+        return stream.events(reply_id)
     except RedisError as error:
         log.warning("events of %s not read: %s", reply_id, error)
-        return None
-    marks = (seq for seq, raw in enumerate(raws, 1) if raw.startswith(b'{"type":"steered"'))
-    return next(marks, None)
+        return []
+
+
+def _moves(events: list[Event]) -> Iterator[Move | None]:
+    """For each event the dials that it moved, and after how many characters."""
+    text = ""
+    for event in events:
+        yield Move(at=len(text), clamps=event.clamps) if isinstance(event, Steered) else None
+        text = fold(text, event)

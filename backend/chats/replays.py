@@ -107,10 +107,10 @@ def _obstacle(reply: Reply) -> str | None:
         return "Its dials were moved while it was written; a replay cannot move them as a hand did."
     if receipt["version"] != VERSION:
         return "It was written by an earlier engine, which chose its words in another way."
-    return _changed(reply)
+    return what_changed(reply)
 
 
-def _changed(reply: Reply) -> str | None:
+def what_changed(reply: Reply) -> str | None:
     """Whether the model or an artifact is another one than then, under the same name."""
     receipt = reply.receipt
     if weights_now(reply.model) != receipt.get("weights"):

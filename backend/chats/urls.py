@@ -1,6 +1,15 @@
 from django.urls import path
 
-from backend.chats import api, archive_api, organize_api, ratings_api, search_api, tree_api
+from backend.chats import (
+    api,
+    archive_api,
+    looks_api,
+    organize_api,
+    ratings_api,
+    search_api,
+    tree_api,
+    votes_api,
+)
 
 urlpatterns = [
     path("chats", api.ChatList.as_view()),
@@ -26,6 +35,11 @@ urlpatterns = [
     path("chats/<uuid:chat_id>/restore", organize_api.ChatRestore.as_view()),
     path("folders", organize_api.FolderList.as_view()),
     path("folders/<uuid:folder_id>", organize_api.FolderView.as_view()),
+    path("features/lit", looks_api.FeaturesLit.as_view()),
+    path("features/<str:artifact>/<int:index>/neighbours", looks_api.Neighbours.as_view()),
+    path("replies/<uuid:reply_id>/xray", looks_api.ReplyXray.as_view()),
     path("search", search_api.SearchView.as_view()),
     path("replies/<uuid:reply_id>/rating", ratings_api.RatingView.as_view()),
+    path("turns/<uuid:turn_id>/vote", votes_api.VoteView.as_view()),
+    path("personas/<slug:slug>/votes", votes_api.TallyView.as_view()),
 ]

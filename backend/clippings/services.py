@@ -24,7 +24,7 @@ from backend.clippings.snapshot import Json, branch_read, chars_of, snapshot_of
 from backend.lib.errors import LimitReached
 from backend.personas.selectors import personas_seen_by
 from backend.policy.errors import NotAllowedHere
-from backend.policy.rules import Where, objection
+from backend.policy.rules import Where, objections
 
 UNTITLED = "A conversation"
 
@@ -107,9 +107,8 @@ def _refuse_forbidden(title: str, snapshot: Json) -> None:
     for columnist in snapshot["columnists"]:
         texts = (columnist.get(name, "") for name in ("name", "byline", "prompt"))
         said.append(("persona", "\n".join(texts), "shows_persona"))
-    for where, text, field in said:
-        if found := objection(text, where=where):
-            raise NotAllowedHere(found.message, field=field)
+    for place, found in objections((where, text) for where, text, _ in said):
+        raise NotAllowedHere(found.message, field=said[place][2])
 
 
 def _refuse_too_many(owner: User) -> None:

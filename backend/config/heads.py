@@ -38,16 +38,17 @@ def head_of(
     url: str,
     kind: str,
     is_indexed: bool,
+    image: str = "",
     text: SafeString = EMPTY,
 ) -> Head:
-    """`url`: absolute; the image lies below it."""
+    """`url`: absolute; the image lies below it, if nothing else is said."""
     said = [SATIRE] if card.is_satire else []
     description = " ".join([*said, card.excerpt or card.byline])
     return Head(
         title=card.headline,
         description=Truncator(description).chars(DESCRIPTION_CHARS),
         url=url,
-        image=f"{url}/image.png",
+        image=image or f"{url}/image.png",
         image_alt=". ".join([card.headline.rstrip("."), card.byline, *said]),
         kind=kind,
         is_indexed=is_indexed,

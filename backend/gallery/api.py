@@ -11,13 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.catalog.selectors import feature_for
 from backend.chats.api import person
 from backend.gallery import examples, selectors, services, shapes
 from backend.gallery.pages import NAME, NEWEST, Key, Keyset
 from backend.lib.limits import Rate
 from backend.personas.api import user_of
 from backend.personas.models import Persona
-from backend.personas.texts import tag_normal
+from backend.personas.selectors import turning
 
 FIRST = {"new": (), "liked": (Key("liked", int, True),), "used": (Key("used", int, True),)}
 
@@ -72,7 +73,7 @@ class GalleryList(Personas):
         personas = selectors.found(
             selectors.gallery_seen_by(user_of(request)),
             words=query["q"],
-            tag=tag_normal(query["tag"]),
+            tag=query["tag"],
             language=query["language"],
         )
         return self.answer(personas)
@@ -93,6 +94,21 @@ class GalleryTags(GenericAPIView[Any]):
         """The most used first."""
         page = self.paginate_queryset(selectors.tags_counted())
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class FeatureColumnists(Personas):
+    pagination_class = AuthorPage
+
+    @extend_schema(
+        responses=shapes.GalleryPersonaSerializer(many=True),
+        operation_id="features_columnists_list",
+        examples=[examples.PERSONA],
+    )
+    def get(self, request: Request, artifact: str, index: int) -> Response:
+        """Public personas whose current edition has a clamp on this feature, the newest first."""
+        feature = feature_for(artifact, index)
+        shown = selectors.gallery_seen_by(user_of(request))
+        return self.answer(turning(shown, artifact=feature.artifact_id, feature=feature.index))
 
 
 class LikeView(APIView):

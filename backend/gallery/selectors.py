@@ -28,6 +28,7 @@ from backend.accounts.models import User
 from backend.gallery.models import Like, Use
 from backend.personas.models import Persona, PersonaTag
 from backend.personas.selectors import personas_public
+from backend.personas.texts import tag_normal
 
 MOST_WORDS = 8
 COUNTED = Q(user__is_guest=False, user__is_active=True)
@@ -65,11 +66,11 @@ def gallery_seen_by(user: User | None) -> QuerySet[Persona]:
 def found(
     personas: QuerySet[Persona], *, words: str = "", tag: str = "", language: str = ""
 ) -> QuerySet[Persona]:
-    """Every word must occur somewhere; `en` finds `en-GB` too."""
+    """Every word must occur somewhere; `en` finds `en-GB` too. A tag of signs alone is nobody's."""
     for word in words.split()[:MOST_WORDS]:
         personas = personas.filter(_says(word))
     if tag:
-        personas = personas.filter(Exists(_tags(Q(name=tag))))
+        personas = personas.filter(Exists(_tags(Q(name=tag_normal(tag)))))
     if language:
         personas = personas.filter(
             Q(language__iexact=language) | Q(language__istartswith=f"{language}-")
@@ -84,7 +85,7 @@ def tags_counted() -> QuerySet[PersonaTag, Any]:
 
 def author_for(username: str) -> User:
     author = User.objects.filter(
-        username=username, is_guest=False, is_active=True, deletion_due_at=None
+        username__iexact=username, is_guest=False, is_active=True, deletion_due_at=None
     ).first()
     if author is None:
         raise Http404

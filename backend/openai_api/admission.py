@@ -1,16 +1,18 @@
 """What must hold before a call reaches a worker, and what it may cost whoever makes it."""
 
-import threading
+import time
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 from redis import RedisError
 
-from backend.accounts.allowance import AllowanceSpent, allowance_reserve, allowance_settle
+from backend.accounts.allowance import AllowanceSpent
 from backend.accounts.models import User
-from backend.chats.compile import CHARS_PER_TOKEN
+from backend.chats.admission import share_take
+from backend.chats.compile import tokens_of
+from backend.chats.off_record import OffRecord, off_record_open
 from backend.chats.workers import workers_alive
+from backend.lib.errors import LimitReached
 from backend.openai_api.calls import Call
 from backend.openai_api.errors import (
     Refused,
@@ -18,6 +20,7 @@ from backend.openai_api.errors import (
     model_paused,
     no_worker,
     nothing_left,
+    too_many,
     unreachable,
 )
 from backend.policy.classifier import message_check
@@ -53,42 +56,28 @@ def call_admitted(call: Call, user: User, request: GenerationRequest) -> WorkerS
     return worker
 
 
-class Share:
-    """Of somebody's tokens of today: the most that a call can take is set aside, once, and what
-    it did not take is given back, once. Both happen in threads, and whoever hangs up may call for
-    the second while the first still runs.
+def share_opened(user: User, requests: Sequence[GenerationRequest]) -> None:
+    """Sets aside the most that the choices of one call can take. Whatever becomes of this process,
+    each is counted once when it has ended: by us, after its worker, or by the reaper.
     """
-
-    def __init__(self, user: User, requests: Sequence[GenerationRequest]) -> None:
-        self.user, self.begun = user, timezone.now()
-        self.tokens = prompt_guessed(requests[0]) + sum(one.sampling.max_tokens for one in requests)
-        self._lock = threading.Lock()
-        self._is_taken = self._is_over = False
-
-    def take(self) -> None:
-        with self._lock:
-            if self._is_over:
-                return
-            try:
-                with transaction.atomic():
-                    allowance_reserve(user=self.user, tokens=self.tokens)
-            except AllowanceSpent as error:
-                raise nothing_left(error.message) from error
-            self._is_taken = True
-
-    def settle(self, spent: int) -> None:
-        with self._lock:
-            if self._is_taken and not self._is_over:
-                allowance_settle(
-                    user_id=self.user.pk, begun=self.begun, reserved=self.tokens, spent=spent
-                )
-            self._is_over = True
-
-
-def prompt_guessed(request: GenerationRequest) -> int:
-    """Tokens; the worker counts exactly, and what it says is what is paid."""
-    return tokens_guessed(sum(len(message.text) for message in request.messages))
-
-
-def tokens_guessed(characters: int) -> int:
-    return -(-characters // CHARS_PER_TOKEN)
+    now = time.time()
+    kept = [
+        OffRecord(
+            id=request.id,
+            user=str(user.pk),
+            model=request.model,
+            reserved=request.sampling.max_tokens if place else tokens_of(request),
+            begun=now,
+            is_call=True,
+            pays_prompt=place == 0,
+        )
+        for place, request in enumerate(requests)
+    ]
+    try:
+        with transaction.atomic():
+            share_take(user, tokens=sum(one.reserved for one in kept), replies=len(kept))
+            off_record_open(*kept)
+    except AllowanceSpent as error:
+        raise nothing_left(error.message) from error
+    except LimitReached as error:
+        raise too_many(error.message) from error

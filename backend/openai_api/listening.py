@@ -3,19 +3,20 @@
 import asyncio
 import logging
 import time
-from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from channels.db import DatabaseSyncToAsync
 from redis import RedisError
 
+from backend.accounts.models import User
 from backend.chats import stream
-from backend.chats.dispatch import dispatch_unrecorded
+from backend.chats.off_record_services import off_record_hand_over, off_record_settle
 from backend.chats.relay import Reader, Tray, relay
-from backend.openai_api.admission import Share, prompt_guessed, tokens_guessed
+from backend.chats.stream import Pulse
+from backend.openai_api.admission import share_opened
 from worker.contract import (
-    Delta,
     End,
     Event,
     Failed,
@@ -23,7 +24,6 @@ from worker.contract import (
     GenerationRequest,
     Stop,
     decode_event,
-    encode,
 )
 
 log = logging.getLogger(__name__)
@@ -43,12 +43,11 @@ async def apart(function: Any, *args: Any) -> Any:
 class Hearing:
     """The generations of one call, asked for together, and what they have said so far."""
 
-    def __init__(self, requests: Sequence[GenerationRequest], share: Share) -> None:
+    def __init__(self, user: User, requests: Sequence[GenerationRequest]) -> None:
+        self.user = user
         self.requests = {one.id: one for one in requests}
         self.places = {one.id: place for place, one in enumerate(requests)}
-        self.share = share
         self.ends: dict[str, End] = {}
-        self.said: Counter[str] = Counter()  # characters
         self.tray = Tray()
         self.readers: list[Reader] = []
         self.is_asked = False
@@ -62,7 +61,7 @@ class Hearing:
         which nobody would stop them.
         """
         try:
-            await apart(self.share.take)
+            await apart(share_opened, self.user, list(self.requests.values()))
             for name in self.requests:
                 self.readers.append(await relay().attach(name, 0, self.tray))
             self.is_asked = True
@@ -77,7 +76,7 @@ class Hearing:
 
     def _dispatch(self) -> None:
         for request in self.requests.values():
-            dispatch_unrecorded(request)
+            off_record_hand_over(request)
 
     async def _next(self) -> tuple[int, Event]:
         while True:
@@ -85,16 +84,12 @@ class Hearing:
                 async with asyncio.timeout(LOOK_EVERY):  # wait_for would lose a hang-up at a word
                     return self._heard(*await self.tray.take())
             except TimeoutError:
-                if lost := await apart(_lost, self.pending):
-                    return self._heard(lost, encode(stream.worker_lost(1)))
+                await apart(_end_lost, self.pending)
 
     def _heard(self, name: str, raw: bytes) -> tuple[int, Event]:
         event = decode_event(raw)
-        match event:
-            case Delta():
-                self.said[name] += len(event.text)
-            case Finished() | Failed():
-                self.ends[name] = event
+        if isinstance(event, Finished | Failed):
+            self.ends[name] = event
         return self.places[name], event
 
     async def _farewell(self) -> None:
@@ -112,29 +107,23 @@ class Hearing:
             await self._settle()
 
     async def _settle(self) -> None:
-        await apart(self.share.settle, self.spent)
-
-    @property
-    def spent(self) -> int:
-        """Tokens: the prompt once, as OpenAI counts, and every reply. Guessed where nobody says."""
-        told = {name: end for name, end in self.ends.items() if isinstance(end, Finished)}
-        untold = sum(count for name, count in self.said.items() if name not in told)
-        prompt = max((end.prompt_tokens for end in told.values()), default=0)
-        if untold and not prompt:
-            prompt = prompt_guessed(next(iter(self.requests.values())))
-        return prompt + sum(end.tokens for end in told.values()) + tokens_guessed(untold)
+        """Of the rest, which has not ended, the worker's end or the reaper takes care."""
+        for name in self.ends:
+            await apart(partial(off_record_settle, reply_id=name))
 
 
-def _lost(requests: Iterable[GenerationRequest]) -> str | None:
+def _end_lost(requests: Iterable[GenerationRequest]) -> None:
+    """Where nobody writes any more the stream ends, and the relay tells of it as of any end."""
     try:
-        return next((one.id for one in requests if _is_lost(one)), None)
+        for request in requests:
+            pulse = stream.pulses([request.id])[request.id]
+            if _is_lost(request, pulse):
+                stream.end_append(request.id, stream.worker_lost(pulse.last_seq + 1))
     except RedisError as error:
         log.warning("completion not looked after: %s", error)
-        return None
 
 
-def _is_lost(request: GenerationRequest) -> bool:
-    pulse = stream.pulses([request.id])[request.id]
+def _is_lost(request: GenerationRequest, pulse: Pulse) -> bool:
     if pulse.has_ended or pulse.is_leased:
         return False
     waited = time.time() - request.queued_at

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHt
 from backend.accounts.models import Scope, User
 from backend.chats.errors import QueueUnreachable
 from backend.openai_api import answers
-from backend.openai_api.admission import Share, call_admitted
+from backend.openai_api.admission import call_admitted
 from backend.openai_api.calls import Call, call_read
 from backend.openai_api.compile import requests_compile
 from backend.openai_api.endpoint import endpoint, in_thread
@@ -91,7 +91,7 @@ def ask(call: Call, user: User) -> Asked:
     requests = requests_compile(call, user)
     worker = call_admitted(call, user, requests[0])
     head = answers.head_of(requests[0], call.model, worker, names_usage=call.wants_usage)
-    return Asked(head, Hearing(requests, Share(user, requests)), requests[0].messages)
+    return Asked(head, Hearing(user, requests), requests[0].messages)
 
 
 async def whole(asked: Asked) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 
 from backend.lib.limits import PersonaRate
 from backend.lib.parsing import BodyTooLarge, Unreadable, json_read
+from backend.lib.press.glyph import glyph_svg
 from backend.personas import examples
 from backend.personas.api import person, user_of
 from backend.personas.api_sharing import kept_quiet
@@ -28,7 +29,7 @@ from backend.personas.cards.ours import PersonaFile, file_bytes, file_of, file_s
 from backend.personas.cards.png import card_in
 from backend.personas.cards.services import persona_import
 from backend.personas.cards.tavern import card_of
-from backend.personas.glyph import glyph_svg
+from backend.personas.glyph import bars_of
 from backend.personas.models import Persona
 from backend.personas.selectors import persona_for, persona_of_link
 from backend.personas.shapes import PersonaSerializer, persona_shown
@@ -167,7 +168,7 @@ def file_for(persona: Persona) -> PersonaFile:
 
 def glyph_response(request: HttpRequest, persona: Persona) -> HttpResponse:
     assert persona.current is not None
-    svg = glyph_svg(persona.current.clamps).encode()
+    svg = glyph_svg(bars_of(persona.current.clamps)).encode()
     etag = f'"{hashlib.sha256(svg).hexdigest()[:32]}"'
     response = HttpResponse(svg, content_type="image/svg+xml")
     response["ETag"] = etag

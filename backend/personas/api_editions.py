@@ -16,6 +16,8 @@ from backend.personas import examples
 from backend.personas.api import person, user_of
 from backend.personas.asked import DiffQuerySerializer, ReprintSerializer, said
 from backend.personas.comparing import editions_compared
+from backend.personas.measured import measured_of
+from backend.personas.measured_shapes import EvaluationSerializer
 from backend.personas.models import Edition, Persona
 from backend.personas.selectors import (
     ancestors_of,
@@ -102,6 +104,18 @@ class EditionView(APIView):
     def get(self, request: Request, slug: str, number: int) -> Response:
         persona = persona_for(user_of(request), slug)
         return Response(editions_shown([edition_for(user_of(request), persona, number)])[0])
+
+
+class EvaluationView(APIView):
+    permission_classes = (AllowAny,)
+
+    @extend_schema(responses=EvaluationSerializer, examples=[examples.EVALUATION])
+    def get(self, request: Request, slug: str) -> Response:
+        """What the artifact's makers measured of the current edition."""
+        persona = persona_for(user_of(request), slug)
+        assert persona.current is not None
+        shown = {"evaluation": measured_of(persona.current)}
+        return Response(EvaluationSerializer(shown, context={"with_examples": False}).data)
 
 
 class EditionDiff(APIView):

@@ -118,3 +118,27 @@ DIFF = example(
     },
     response_only=True,
 )
+EVALUATION = example(
+    "A mix that was measured",
+    {
+        "evaluation": {
+            "sampling": {"temperature": 0.7, "top_p": 1.0, "max_tokens": 90},
+            "seed": 77000,
+            "mix": {
+                "style": "deadpan",
+                "dose": 2.0,
+                "questions": 120,
+                "scores": {
+                    "style": [0.967, 0.933, 0.992],
+                    "facts": [0.997, 0.992, 1.0],
+                    "fluency": [1.992, 1.975, 2.0],
+                    "hm": [1.983, 1.956, 2.0],
+                },
+                "beside": [],
+                "curve": [{"strength": 0.0, "style": 0.0, "hm": 0.0}],
+            },
+            "dials": [],
+        }
+    },
+    response_only=True,
+)

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from backend.catalog.models import ARTIFACT_CHARS
+
 
 class Visibility(models.TextChoices):
     PRIVATE = "private"  # its owner alone
@@ -76,6 +78,25 @@ class PersonaTag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PersonaFeature(models.Model):
+    """A clamp of the current edition, as a row, to find columnists by what they turn."""
+
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="feature_rows")
+    artifact = models.CharField(max_length=ARTIFACT_CHARS)  # by name: it need not be installed
+    feature = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("persona", "artifact", "feature"), name="feature_once_per_persona"
+            ),
+        )
+        indexes = (models.Index(fields=("artifact", "feature"), name="persona_feature_name"),)
+
+    def __str__(self) -> str:
+        return f"{self.artifact}/{self.feature}"
 
 
 class EditionIsFinal(Exception):

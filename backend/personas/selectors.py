@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -12,7 +12,15 @@ from backend.accounts.models import User
 from backend.catalog.models import Artifact, Feature
 from backend.catalog.selectors import features_by_name
 from backend.personas.errors import NotYours
-from backend.personas.models import Edition, Link, Persona, Vector, Visibility, link_digest
+from backend.personas.models import (
+    Edition,
+    Link,
+    Persona,
+    PersonaFeature,
+    Vector,
+    Visibility,
+    link_digest,
+)
 
 LARGEST_NUMBER = 2**31 - 1
 
@@ -141,6 +149,12 @@ def ancestors_of(persona: Persona, user: User | None) -> list[Edition | None]:
     visible = set(seen.values_list("pk", flat=True))
     found = [known.get(one) for one in persona.ancestors]
     return [one if one and one.persona_id in visible else None for one in found]
+
+
+def turning(personas: QuerySet[Persona], *, artifact: str, feature: int) -> QuerySet[Persona]:
+    """Those whose current edition has a clamp on it, at rest or not."""
+    rows = PersonaFeature.objects.filter(artifact=artifact, feature=feature)
+    return personas.filter(Exists(rows.filter(persona=OuterRef("pk"))))
 
 
 def reprints_of(persona: Persona) -> QuerySet[Persona]:

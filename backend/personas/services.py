@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from backend.accounts.models import User
+from backend.catalog.models import ARTIFACT_CHARS
+from backend.catalog.selectors import LARGEST_INDEX
 from backend.personas.content import (
     FACE,
     MIX,
@@ -21,7 +23,14 @@ from backend.personas.content import (
     words_in,
 )
 from backend.personas.errors import TooMany
-from backend.personas.models import Edition, EditionVector, Persona, PersonaTag, Visibility
+from backend.personas.models import (
+    Edition,
+    EditionVector,
+    Persona,
+    PersonaFeature,
+    PersonaTag,
+    Visibility,
+)
 from backend.personas.rows import ColumnistRow
 from backend.personas.vectors import vectors_by_id
 
@@ -120,6 +129,7 @@ def edition_print(*, persona: Persona, content: dict[str, Any]) -> Edition:
     )
     persona.current = edition
     persona.save(update_fields=["current"])
+    _features_write(persona, edition)
     return edition
 
 
@@ -138,6 +148,17 @@ def _tags_write(persona: Persona) -> None:
     rows.exclude(name__in=persona.tags).delete()
     PersonaTag.objects.bulk_create(
         (PersonaTag(persona=persona, name=name) for name in persona.tags), ignore_conflicts=True
+    )
+
+
+def _features_write(persona: Persona, edition: Edition) -> None:
+    """A clamp of an imported card may have a name that no feature can have: that has no row."""
+    PersonaFeature.objects.filter(persona=persona).delete()
+    turned = dict.fromkeys((clamp["artifact"], clamp["feature"]) for clamp in edition.clamps)
+    PersonaFeature.objects.bulk_create(
+        PersonaFeature(persona=persona, artifact=artifact, feature=feature)
+        for artifact, feature in turned
+        if len(artifact) <= ARTIFACT_CHARS and feature <= LARGEST_INDEX
     )
 
 

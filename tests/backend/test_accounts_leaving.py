@@ -274,7 +274,8 @@ def test_their_exports_go_with_them(
     monkeypatch.setattr("backend.accounts.dispatch.app.send_task", lambda *_, **__: None)
     export = vera.post("account/exports").json()
     export_build(export_id=export["id"])
-    (path,) = Path(settings.EXPORTS_DIR).glob("*.zip")
+    path = Path(settings.EXPORTS_DIR) / Export.objects.get(id=export["id"]).file
+    assert path.exists()
     asks_to_leave(vera)
     fortnight_passes()
     with django_capture_on_commit_callbacks(execute=True):

@@ -1,7 +1,9 @@
 """Signing up, in and out: by allauth, behind our own doors."""
 
 import json
+import re
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -10,11 +12,14 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from backend.accounts.models import User
+from backend.audit.models import Entry
 from backend.config import env
 from backend.policy.models import Policy
+from tests.backend.mailbox import mailbox
 from tests.backend.people import Person
 from tests.backend.processes import Web
 from tests.backend.visitors import PASSWORD, Visitor, mailed_key, member
@@ -150,13 +155,64 @@ def test_nobody_ends_the_sessions_of_another(visitor: Visitor) -> None:
     assert vera.name == "vera"
 
 
-def test_a_sign_in_at_the_admin_is_a_session_in_the_list(visitor: Visitor) -> None:
-    User.objects.create_superuser("root-1", password=PASSWORD)
-    page = visitor.client.get("/admin/login/")
-    token = str(page.context["csrf_token"])
-    fields = {"username": "root-1", "password": PASSWORD, "csrfmiddlewaretoken": token}
-    assert visitor.client.post("/admin/login/", fields).status_code == 302
-    assert len(visitor.auth("get", "auth/sessions").json()["data"]) == 1
+def test_a_mail_server_named_by_the_settings_gets_the_link(visitor: Visitor, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with mailbox() as kept:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", kept.port
+        visitor.signs_up("vera")
+    (message,) = kept.messages
+    assert (message["To"], message["From"]) == ("vera@example.org", settings.DEFAULT_FROM_EMAIL)
+    found = re.search(r"/account/verify-email/(\S+)", message.get_content())
+    assert found is not None
+    assert visitor.verifies(unquote(found[1])).status_code == 200
+    assert visitor.name == "vera"
+
+
+def test_the_admin_has_no_door_of_its_own_that_forgets_the_second_factor(
+    visitor: Visitor,
+) -> None:
+    answer = visitor.client.get("/admin/users/")
+    assert answer.status_code == 302
+    door = visitor.client.get(answer["Location"])
+    assert (door.status_code, door["Location"]) == (
+        302,
+        "/account/signin?next=%2Fadmin%2Fusers%2F",
+    )
+    member("root-1")
+    call_command("make_superuser", "root-1")
+    fields = {"username": "root-1", "password": PASSWORD}
+    token = {"X-CSRFToken": visitor.client.cookies["csrftoken"].value}
+    posted = visitor.client.post("/admin/login/", fields, headers=token)
+    assert posted["Location"].startswith("/account/signin")
+    assert visitor.name is None
+    visitor.signs_in("root-1")
+    assert visitor.client.get("/admin/login/")["Location"] == "/admin/"
+    assert visitor.client.get("/admin/").status_code == 200
+
+
+def test_who_may_not_open_the_admin_is_told_so_and_not_sent_in_circles(visitor: Visitor) -> None:
+    vera = member("vera")
+    answer = vera.client.get("/admin/login/")
+    assert answer.status_code == 403
+    assert "may not open the admin" in answer.json()["message"]
+
+
+def test_the_run_of_the_admin_is_given_and_taken_at_the_command_line(visitor: Visitor) -> None:
+    vera = member("vera")
+    call_command("make_superuser", "vera")
+    assert vera.client.get("/admin/").status_code == 200
+    call_command("make_superuser", "vera", "--undo")
+    assert vera.client.get("/admin/").status_code == 302
+    assert [
+        one.details for one in Entry.objects.filter(action="user.superuser").order_by("id")
+    ] == [
+        {"is_superuser": True},
+        {"is_superuser": False},
+    ]
+    User.objects.create_user("guest-1", is_guest=True)
+    for nobody in ("nobody", "guest-1"):
+        with pytest.raises(CommandError, match="Sign up on the page first"):
+            call_command("make_superuser", nobody)
 
 
 def test_sign_out_everywhere_closes_sockets(live: Web, visitor: Visitor) -> None:

@@ -169,6 +169,39 @@ def test_a_public_columnist_is_introduced(alice: Person, stranger: Person) -> No
     assert seen(stranger, f"/columnists/{plain.slug}").meta["description"] == "Helps."
 
 
+def test_a_profile_is_introduced_with_the_picture_of_its_columnist(
+    alice: Person, stranger: Person
+) -> None:
+    persona_made(user_of(alice), "doom", name="Doctor Doom", bio="Expects the worst.")
+    page = seen(stranger, "/columnists/doom/profile")
+    assert page.meta["og:url"] == "http://testserver/columnists/doom/profile"
+    assert page.meta["og:image"] == "http://testserver/columnists/doom/image.png"
+    assert page.meta["description"].startswith(SATIRE)
+    Persona.objects.update(visibility=Visibility.UNLISTED)
+    hidden_one = seen(stranger, "/columnists/doom/profile")
+    assert (hidden_one.meta["robots"], "og:image" in hidden_one.meta) == ("noindex", False)
+
+
+def test_an_author_is_introduced(alice: Person, stranger: Person) -> None:
+    owner = user_of(alice)
+    owner.bio = "Turns <dials>."
+    owner.save()
+    persona_made(owner, "doom", name="Doctor <Doom>")
+    persona_made(owner, "shy", name="Shy", visibility=Visibility.PRIVATE)
+    page = seen(stranger, "/authors/ALICE")
+    assert page.text["title"].strip() == "alice · The Shallot"
+    assert page.meta["description"] == "Turns <dials>."
+    assert page.meta["og:image"] == "http://testserver/authors/alice/image.png"
+    assert "Doctor <Doom>" in page.text["noscript"]
+    assert "Shy" not in page.text["noscript"]
+    image = stranger.client.get("/authors/alice/image.png")
+    assert Image.open(io.BytesIO(image.content)).size == (1200, 630)
+    owner.is_active = False
+    owner.save()
+    assert seen(stranger, "/authors/alice").meta["robots"] == "noindex"
+    assert stranger.client.get("/authors/alice/image.png").status_code == 404
+
+
 def hidden(persona: Persona) -> dict[str, Any]:
     now = timezone.now()
     personas, owners = Persona.objects.filter(pk=persona.pk), User.objects

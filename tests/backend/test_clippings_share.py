@@ -21,6 +21,7 @@ from backend.personas.models import Persona, Visibility
 from backend.policy.models import BlockedPhrase
 from tests.backend.artifacts import clamp
 from tests.backend.people import Person
+from tests.backend.queries import assert_constant
 from tests.backend.sharing import SATIRE, at_once, branch, cut, persona_made, token_of, user_of
 
 TALK = (("A joke?", "It stayed red."), ("Another?", "It turned green."))
@@ -49,6 +50,17 @@ def test_it_ends_with_the_reply_that_was_named(alice: Person, stranger: Person) 
     first, _ = branch(alice, *TALK)
     shown = stranger.get(f"clippings/{token_of(alice, first)}").json()
     assert [one["said"] for one in shown["exchanges"]] == ["A joke?"]
+
+
+def test_a_long_branch_takes_as_many_queries_as_a_short_one(alice: Person) -> None:
+    (last,) = branch(alice, ("Well?", "Well."))
+
+    def said(count: int) -> None:
+        nonlocal last
+        more = [(f"And {place}?", "So.") for place in range(count)]
+        *_, last = branch(alice, *more, chat=last.turn.chat, parent=last)
+
+    assert_constant(said, lambda: cut(alice, last))
 
 
 def test_without_the_columnist_nothing_tells_of_it(alice: Person, stranger: Person) -> None:

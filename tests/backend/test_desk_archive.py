@@ -100,7 +100,7 @@ def test_what_goes_out_comes_back_the_same(alice: Person, drawn: Json) -> None:
         assert same(twice) == same(once)
         assert [turn["text"] for turn in once["turns"]] == [turn["text"] for turn in twice["turns"]]
         assert len(once["turns"]) == len(drawn["turns"])
-        assert markdown_of(kept).startswith("# ")
+        assert markdown_of(kept, {}).startswith("# ")
         transaction.set_rollback(True)
 
 

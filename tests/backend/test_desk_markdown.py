@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.catalog.models import Feature
 from backend.chats.archive_import import file_read
-from backend.chats.archive_markdown import markdown_of
+from backend.chats.archive_markdown import Features, markdown_of
 
 NOW = "2026-11-26T10:00:00Z"
 GLADYS = {"slug": "gladys", "name": "Gladys"}
@@ -23,10 +24,12 @@ def turn(text: str, *replies: dict[str, Any], parent: str | None = None) -> dict
     return {"parent": parent, "text": text, "created_at": NOW, "replies": list(replies)}
 
 
-def markdown(*turns: dict[str, Any], title: str = "T", **more: Any) -> str:
+def markdown(
+    *turns: dict[str, Any], title: str = "T", known: Features | None = None, **more: Any
+) -> str:
     raw = {"format": "shallot/chat", "version": 1, "title": title, "persona": GLADYS}
     times = {"created_at": NOW, "updated_at": NOW}
-    return markdown_of(file_read({**raw, **times, "turns": list(turns), **more}))
+    return markdown_of(file_read({**raw, **times, "turns": list(turns), **more}), known or {})
 
 
 def headings(text: str) -> list[str]:
@@ -57,12 +60,20 @@ def test_the_branch_that_is_shown_is_told() -> None:
     newest = markdown(*turns)
     assert headings(newest) == ["# T", "## You", "## Gladys", "## You", "## Gladys"]
     assert "Second." in newest
-    assert "×-1.5" in newest
+    assert "feature 3 of demo at -1.5 × max" in newest
     assert "*(stopped)*" in newest
     assert "First." not in newest
     other = markdown(*turns, head="c")
     assert "First." in other
     assert "Fourth." not in other
+
+
+def test_dials_are_told_by_their_labels_as_the_desk_shows_them() -> None:
+    doom = Feature(artifact_id="demo", index=3, label="Doom_laden", dial={"ceiling": 2.0})
+    quiet = {**CLAMP, "feature": 4, "strength": 0}
+    clamps = [CLAMP, quiet, {**quiet, "feature": 5, "mode": "clamp"}]
+    told = markdown(turn("One?", reply("a", "First.", clamps=clamps)), known={("demo", 3): doom})
+    assert told.endswith("*edition 1, m\\_1, Doom\\_laden −7.5, feature 5 of demo silenced*\n")
 
 
 CLAMP = {"artifact": "demo", "feature": 3, "strength": -1.5, "mode": "add", "positions": "reply"}

@@ -27,7 +27,11 @@ def town(django_db_setup: None, django_db_blocker: Any, artifact: Path) -> Itera
         call_command("load_catalog", verbosity=0)
         call_command("seed_personas", verbosity=0)
         monkeypatch = pytest.MonkeyPatch()
-        for module in ("config.health", "openai_api.admission"):  # another test's may be alive
+        for module in (
+            "config.health",
+            "openai_api.admission",
+            "chats.looks",
+        ):  # another test's may be alive
             monkeypatch.setattr(f"backend.{module}.workers_alive", list)
         yield Town()
         monkeypatch.undo()

@@ -23,6 +23,7 @@ BODIES = [
 POSTS = [
     *("off-the-record", "chats", "chats/import", "personas", "personas/import", "vectors"),
     *("reports", "folders", "account/keys", "account/age", "decisions/appeal"),
+    "features/lit",
     *("personas/gladys/links", "chats/{chat}/turns", "chats/{chat}/clippings"),
 ]
 PUTS = ["chats/{chat}/persona", "chats/{chat}/head", "personas/gladys/visibility"]

@@ -158,7 +158,8 @@ def last_event(redis: Redis) -> Any:
 @pytest.mark.parametrize("stream", [True, False])
 def test_who_hangs_up_stops_the_worker(live: Web, key: str, redis: Redis, stream: bool) -> None:
     messages = [{"role": "user", "content": "word " * 2_000}]
-    body = json.dumps({"model": "base", "messages": messages, "stream": stream})
+    long = {"max_tokens": 1_000}  # ten seconds of writing, if nobody stops it
+    body = json.dumps({"model": "base", "messages": messages, "stream": stream, **long})
     connection = HTTPConnection("127.0.0.1", live.port)
     headers = {"Authorization": f"Bearer {key}"}
     connection.request("POST", "/v1/chat/completions", body, headers)

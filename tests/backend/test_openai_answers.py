@@ -12,7 +12,7 @@ from redis import Redis
 from backend.accounts.models import Usage
 from backend.policy.models import BlockedPhrase, PausedModel, Policy
 from tests.backend.artifacts import MODEL, clamp
-from tests.backend.processes import Web, Worker, eventually
+from tests.backend.processes import Web, Worker, eventually, web_running
 from tests.backend.programs import Program, chunks_of, error_of, text_of
 from tests.backend.ventriloquist import Ventriloquist, ventriloquist
 from worker.contract import Alternative, Delta, Failed, GenerationRequest, TokenRecord
@@ -338,10 +338,50 @@ def test_a_worker_that_dies_leaves_an_error_not_a_silence(
     )
 
 
+def test_nobody_has_more_in_the_air_than_may_be(
+    ada: Program, voice: Ventriloquist, settings: Any
+) -> None:
+    """One with three choices and one more were four; the next is refused until one ends."""
+    settings.LIMITS = {**settings.LIMITS, "unfinished_per_user": 4}
+    with ada.asking(n=3) as three, ada.asking() as one:
+        asked = voice.asked(4)
+        voice.starts(*asked)
+        refused = ada.posts()
+        error = error_of(refused)
+        assert (refused.status_code, error["code"]) == (429, "rate_limit_exceeded")
+        assert "still being written" in error["message"]
+        assert refused["Retry-After"] == "1"
+        for request in asked:
+            voice.ends(request)
+        answered(three)
+        answered(one)
+    with ada.asking() as again:
+        voice.ends(*voice.asked())
+        answered(again)
+
+
+@pytest.mark.faults
+def test_what_a_killed_site_set_aside_comes_back_when_its_worker_has_ended(
+    ada: Program, voice: Ventriloquist
+) -> None:
+    with web_running() as mortal:
+        ada.web = mortal
+        line = ada.connection(n=2, max_tokens=100)
+        asked = voice.asked(2)
+        mortal.kill()
+        line.close()
+    assert usage_of(ada)[1] > 200
+    voice.starts(*asked)
+    for request in asked:
+        voice.ends(request, prompt=5, tokens=3)
+    eventually(lambda: usage_of(ada) == (5 + 3 + 3, 0, 1), what="the share back")
+
+
 def test_many_who_listen_hold_no_connection_to_the_database(
     ada: Program, voice: Ventriloquist
 ) -> None:
-    lines = [ada.connection(stream=True) for _ in range(12)]
+    others = [Program(name, web=ada.web) for name in ("bob", "carol")]
+    lines = [one.connection(stream=True) for one in (ada, *others) for _ in range(4)]
     asked: list[GenerationRequest] = voice.asked(12)
     voice.starts(*asked)
     for line in lines:
@@ -351,4 +391,5 @@ def test_many_who_listen_hold_no_connection_to_the_database(
     assert models.status_code == 200
     for request in asked:
         voice.ends(request)
-    eventually(lambda: usage_of(ada)[1] == 0, what="the account")
+    for one in (ada, *others):
+        eventually(lambda one=one: usage_of(one)[1] == 0, what="the account")  # type: ignore[misc]

@@ -194,6 +194,7 @@ def test_a_variant_is_no_voice(alice: Person) -> None:
     assert [one["voices"] for one in shown(alice, chat)["turns"]] == [1]
 
 
+@pytest.mark.usefixtures("nobody_works")
 def test_a_reply_that_waits_is_told_how_many_come_before(alice: Person) -> None:
     reply = alice.say(alice.chat())["replies"][0]["id"]
     redis_client().lpush(queue_name(MODEL), "another's task", f"the task of {reply}", "a later one")

@@ -9,7 +9,7 @@ import msgspec
 from redis import Redis
 
 from tests.backend.artifacts import MODEL
-from tests.backend.processes import eventually
+from tests.backend.processes import PRETENDER, eventually
 from worker.contract import (
     KEEP_SECONDS,
     Delta,
@@ -26,8 +26,6 @@ from worker.contract import (
     worker_key,
 )
 
-NAME = "ventriloquist"
-
 
 class Ventriloquist:
     def __init__(self, redis: Redis, model: str) -> None:
@@ -40,7 +38,7 @@ class Ventriloquist:
         eventually(lambda: self.redis.llen(key) >= count, what=f"{count} requests")
         requests = [self._taken(self.redis.rpop(key)) for _ in range(count)]
         for request in requests:
-            self.redis.set(lease_key(request.id), NAME, ex=KEEP_SECONDS)
+            self.redis.set(lease_key(request.id), PRETENDER, ex=KEEP_SECONDS)
         return requests
 
     def _taken(self, raw: bytes) -> GenerationRequest:
@@ -76,8 +74,8 @@ class Ventriloquist:
 
 @contextmanager
 def ventriloquist(redis: Redis, model: str = MODEL) -> Iterator[Ventriloquist]:
-    state = WorkerState(name=NAME, model=model, artifacts={}, rows=8, busy=0, context=512)
+    state = WorkerState(name=PRETENDER, model=model, artifacts={}, rows=8, busy=0, context=512)
     redis.delete(queue_name(model))
-    redis.set(worker_key(NAME), encode(state))
+    redis.set(worker_key(PRETENDER), encode(state))
     yield Ventriloquist(redis, model)
-    redis.delete(worker_key(NAME), queue_name(model))
+    redis.delete(worker_key(PRETENDER), queue_name(model))

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.newsroom import Newsroom
+from tests.e2e.qr import address_shown
 from tests.e2e.test_page import violations
 from tests.walls.houses import House, eventually
 
@@ -100,7 +101,7 @@ def test_an_author_builds_listens_prints_again_and_shares(
     page.get_by_role("button", name="Share").click()
     page.get_by_role("radio", name="Unlisted").click()
     page.get_by_role("button", name="Make a link").click()
-    address = page.get_by_label("The new link, shown this once").input_value()
+    address = address_shown(page, "The new link, shown this once")
 
     reader = browser.new_context(base_url=house.url).new_page()
     reader.goto(address)
@@ -145,15 +146,6 @@ def test_a_reader_finds_reprints_and_reports(house: House, author: Page, page: P
     )
     page.get_by_role("button", name="Archive", exact=True).click()
     page.get_by_role("button", name="Restore Nora Quay").click()
-
-
-def test_a_feature_is_tried_from_its_page(page: Page, newsroom: Newsroom) -> None:
-    found = newsroom.api("/api/features?q=pirate")["results"][0]
-    page.goto(f"/features/{found['artifact']}/{found['index']}")
-    expect(page.locator("mark.heat").first).to_be_visible()
-    page.get_by_role("button", name="Try it now").click()
-    expect(page.get_by_role("textbox", name=f"{found['label']}, type a value")).to_be_visible()
-    assert newsroom.wait_for_end(newsroom.ask("Where is the ferry?"))
 
 
 @pytest.mark.parametrize("edition", ["light", "dark"])

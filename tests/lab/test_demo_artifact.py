@@ -1,6 +1,7 @@
 """The artifact we ship: whole, small, loadable by anybody's tools, and as good as we say."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,10 @@ from worker.engine.engine import BatchEngine
 from worker.engine.opening import open_engine
 from worker.lab.artifact_files import SAMPLING, read_calibration
 from worker.lab.calibrate import Lab
-from worker.lab.corpus import FACTS, STYLES
+from worker.lab.corpus import FACTS, STYLES, topics
+from worker.lab.dialogues import Question
+from worker.lab.grade import grade
+from worker.lab.samples import QUESTIONS, doses
 from worker.lab.trials import Trial
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,6 +104,27 @@ def test_columnists_hold_measured_dials() -> None:
             assert abs(clamp.strength) <= dial["ceiling"], columnist["slug"]
 
 
+def test_a_measured_dial_is_heard_at_three_doses() -> None:
+    measured = [feature for feature in features() if feature["dial"]["curve"]]
+    assert [one for one in features() if one.get("samples")] == measured
+    for feature in measured:
+        assert [sample["question"] for sample in feature["samples"]] == list(QUESTIONS)
+        for sample in feature["samples"]:
+            strengths = [reply["strength"] for reply in sample["replies"]]
+            assert strengths == doses(feature["dial"])
+            assert all(reply["text"] for reply in sample["replies"])
+    at_rest = {one["samples"][0]["replies"][0]["text"] for one in measured}
+    assert len(at_rest) == 1  # the same question, seed and model, and no push
+
+
+def test_a_pirate_is_heard_at_the_dose_and_not_at_rest() -> None:
+    (pirate,) = [feature for feature in features() if feature["label"] == "Pirate talk"]
+    asked = Question("place", next(t for t in topics() if t.name == "ferry"), QUESTIONS[1])
+    rest, dose, _ = pirate["samples"][1]["replies"]
+    assert not grade(rest["text"], True, asked, "pirate").in_style
+    assert grade(dose["text"], True, asked, "pirate").in_style
+
+
 def test_every_style_the_manifest_names_has_its_set() -> None:
     named = json.loads((DEMO / "manifest.json").read_text())
     sets, _ = read_calibration(DEMO)
@@ -137,3 +162,19 @@ def test_the_report_says_that_every_gate_is_met() -> None:
     gates = [line for line in report.splitlines() if line.endswith("| met |")]
     assert len(gates) == 9
     assert "**missed**" not in report
+
+
+def test_the_page_is_told_what_the_report_says() -> None:
+    report = (ROOT / "docs" / "evaluation.md").read_text()
+    found = json.loads((DEMO / "evaluation.json").read_text())
+    assert {mix["style"] for mix in found["mixes"]} == set(STYLES[1:])
+    for mix in found["mixes"]:
+        arm = r"prompt \+ clamps" if mix["prompt"] else r"clamps \([^|]*\)"
+        cells = (
+            re.escape(f"{mean:.2f} [{low:.2f}, {high:.2f}]")
+            for mean, low, high in mix["scores"].values()
+        )
+        assert re.search(rf"\| {mix['style']} \| {arm} \| {' [|] '.join(cells)} \|", report)
+    for share in found["dials"][0]["shares"]:
+        mean, low, high = share["share"]
+        assert f"| {mean:.0%} [{low:.0%}, {high:.0%}] |" in report

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from backend.catalog.evaluations import evaluation_of, evaluation_read
 from backend.catalog.rows import Folder
 from backend.personas.rows import columnists_read
 from tests.walls.trees import ROOT
@@ -24,6 +25,7 @@ def folder_of_examples(tmp_path: Path) -> Path:
     (folder / "manifest.json").write_text(example("manifest"))
     (folder / "features.jsonl").write_text(json.dumps(json.loads(example("feature"))))
     (folder / "columnists.json").write_text(example("columnists"))
+    (folder / "evaluation.json").write_text(example("evaluation"))
     return folder
 
 
@@ -34,6 +36,13 @@ def test_the_worker_reads_the_manifest(tmp_path: Path) -> None:
 def test_the_web_side_reads_the_features(tmp_path: Path) -> None:
     (feature,) = Folder(folder_of_examples(tmp_path)).features()
     assert feature.dial.dose == 0.8
+    assert [reply.strength for reply in feature.samples[0].replies] == [0.0, 0.8, 1.5]
+
+
+def test_the_web_side_reads_the_evaluation(tmp_path: Path) -> None:
+    kept = evaluation_of(evaluation_read(Folder(folder_of_examples(tmp_path)).evaluation_raw))
+    assert kept
+    assert kept.mixes[0].scores.hm == (1.98, 1.96, 2.0)
 
 
 def test_the_web_side_reads_the_columnists(tmp_path: Path) -> None:

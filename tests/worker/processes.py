@@ -124,6 +124,10 @@ class Worker:
         task = signature("worker.generate", args=(payload,), queue=queue_name(model), app=self._app)
         (task | signature("chats.record_reply", queue="record", app=self._app)).apply_async()
 
+    def look(self, payload: dict[str, Any], model: str) -> None:
+        look = signature("worker.look", args=(payload,), queue=queue_name(model), app=self._app)
+        look.apply_async()
+
     def tell(self, reply_id: str, control: Control) -> None:
         self.redis.rpush(control_key(reply_id), encode(control))
 

@@ -58,7 +58,7 @@ def test_in_words_too_a_next_turn_is_cached_and_the_same(artifacts: Path) -> Non
         return open_engine([artifacts / "tiny-sae"], rows=1, kv_bytes=kv_bytes)
 
     engine = opened(None)
-    cold = opened(161 * token_bytes(engine._passes._network))
+    cold = opened(2 * 161 * token_bytes(engine._passes._network))
     (first,) = engine.generate_all([ask("Ask the goose. " * 4, max_tokens=12)])
     said = [("user", "Ask the goose. " * 4), ("assistant", first.text), ("user", "Why?")]
     second = GenerationRequest(
@@ -189,20 +189,21 @@ def test_the_engine_counts_what_it_was_asked_and_what_it_knew(house: House) -> N
 
 
 def test_slots_that_do_not_fit_are_refused_with_the_number_that_would() -> None:
-    assert Memory.within(2**20 * 10, 4, 99, 2**10) == Memory(4, 99, (2**20 * 10 - 409600) // 2**14)
-    assert Memory.within(400 * 2**10, 4, 99, 2**10).blocks == 0
+    assert Memory.within(2**20 * 10, 4, 99, 2**10) == Memory(4, 99, (2**20 * 10 - 512000) // 2**14)
+    assert Memory.within(500 * 2**10, 4, 99, 2**10).blocks == 0
     with pytest.raises(MemoryBudgetError) as told:
         Memory.within(2**20, 40, 1023, 2**10)
     assert str(told.value) == (
-        "40 rows of 1023 tokens take 40 MiB of keys and values, more than the 1 MiB allowed; "
-        "1 rows would fit."
+        "40 rows of 1023 tokens take 41 MiB of keys and values, more than the 1 MiB allowed; "
+        "0 rows would fit."
     )
 
 
 def test_an_engine_stays_within_its_budget_whatever_is_read(artifacts: Path) -> None:
     budget = 1_000_000
     engine = open_engine([artifacts / "tiny-sae"], rows=2, kv_bytes=budget)
-    held_bytes = engine._cache.memory.nbytes + engine._prefixes._memory.nbytes
+    slots = engine._cache.memory.nbytes + engine._looks._glass._cache.memory.nbytes
+    held_bytes = slots + engine._prefixes._memory.nbytes
     assert budget - BLOCK * token_bytes(engine._passes._network) < held_bytes <= budget
     with pytest.raises(MemoryBudgetError, match="would fit"):
         open_engine([artifacts / "tiny-sae"], rows=2, kv_bytes=budget // 10)

@@ -1,9 +1,10 @@
 """What the rest of the worker may ask of an engine, with or without a model behind it."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Literal, Protocol
 
-from worker.contract import Control, Event, GenerationRequest
+from worker.contract import Answer, Control, Event, GenerationRequest, Look
 
 UNNUMBERED = 0  # an engine leaves `seq` to whoever publishes its events
 
@@ -45,6 +46,10 @@ class Engine(Protocol):
 
     def control(self, reply_id: str, control: Control) -> None:
         """Harmless for a reply that has ended."""
+        ...
+
+    def look(self, look: Look) -> "Future[Answer]":
+        """Answered beside the replies, in time or not at all."""
         ...
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ folded into the rows here, once, so that steering knows one form only:
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,19 +82,37 @@ class Artifact:
     def width(self) -> int:
         return self.decoder.shape[1]
 
+    def on(self, device: torch.device) -> "Artifact":
+        """With what reading takes there; what is written stays where it is."""
+        there = (part.to(device) for part in (self.encoder, self.bias, self.threshold))
+        encoder, bias, threshold = there
+        unit = self.max_activation.to(device)
+        return replace(self, encoder=encoder, bias=bias, threshold=threshold, max_activation=unit)
+
+    def encode(self, x: Tensor) -> Tensor:
+        """Every feature as equation (1) of steering.py reads it: (n, d) -> (n, F)."""
+        p, theta = torch.addmm(self.bias, x.float(), self.encoder.t()), self.threshold
+        if self.k is not None:
+            best = p.topk(min(self.k + 1, p.shape[1]), dim=-1).values
+            theta = best[:, -2:].mean(dim=-1, keepdim=True).relu()
+        return torch.where(p > theta, p, 0.0)
+
     def check(self, held: Hold) -> None:
         match held:
             case Clamp():
-                self._check_clamp(held)
+                self.check_feature(held.feature)
+                self._check_unit(held)
             case Vector() if len(held.numbers) != self.width:
                 given = len(held.numbers)
                 raise ValueError(f"vector for {self.id}: {given} numbers, not {self.width}.")
 
-    def _check_clamp(self, clamp: Clamp) -> None:
-        if clamp.feature >= len(self.bias):
+    def check_feature(self, feature: int) -> None:
+        if not 0 <= feature < len(self.bias):
             raise ValueError(
-                f"clamp {self.id}/{clamp.feature}: features run from 0 to {len(self.bias) - 1}."
+                f"clamp {self.id}/{feature}: features run from 0 to {len(self.bias) - 1}."
             )
+
+    def _check_unit(self, clamp: Clamp) -> None:
         if math.isnan(self.max_activation[clamp.feature].item()):
             raise ValueError(
                 f"clamp {self.id}/{clamp.feature}: its max activation was never measured."

@@ -15,7 +15,9 @@ from worker.engine.network import Network
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a budget in bytes buys: slots first, and cached prompts for the rest."""
+    """What a budget in bytes buys: slots first, one of them for looks, and cached prompts for the
+    rest.
+    """
 
     slots: int
     context: int
@@ -23,9 +25,9 @@ class Memory:
 
     @classmethod
     def within(cls, budget: int, slots: int, context: int, token_bytes: int) -> "Memory":
-        needed = slots * (context + 1) * token_bytes
+        needed = (slots + 1) * (context + 1) * token_bytes
         if needed > budget:
-            fit = budget // ((context + 1) * token_bytes)
+            fit = max(0, budget // ((context + 1) * token_bytes) - 1)
             raise MemoryBudgetError(
                 f"{slots} rows of {context} tokens take {needed / 2**20:.0f} MiB of keys and "
                 f"values, more than the {budget / 2**20:.0f} MiB allowed; {fit} rows would fit."

@@ -45,9 +45,10 @@ class Costs:
 
     def tokens_within(self, steps: float) -> int:
         """How many tokens may be read in the time of so many steps of speaking."""
-        if not self.token:
-            return 0
-        return int((steps * self.speaking - self.start) / self.token)
+        return self.tokens_in(steps * self.speaking)
+
+    def tokens_in(self, seconds: float) -> int:
+        return int((seconds - self.start) / self.token) if self.token else 0
 
     def read(self, size: int, seconds: float) -> None:
         self._size, self._seconds = _mean(self._size, size), _mean(self._seconds, seconds)

@@ -4,26 +4,40 @@ It keeps every promise of the protocol, so that all other rooms are built and te
 """
 
 import queue
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from itertools import islice
 from pathlib import Path
 
 from worker.contract import (
     Alternative,
+    Answer,
     Control,
     Delta,
     Event,
     Failed,
+    FeatureName,
     Finished,
     GenerationRequest,
+    LightUp,
+    Lit,
+    Look,
+    Near,
+    Neighbours,
+    NotSeen,
+    On,
     Reading,
     Started,
     Steer,
     Steered,
     Stop,
     TokenRecord,
+    XRay,
+    XRayed,
+    XRayedToken,
 )
 from worker.engine import UNNUMBERED, Batch, Deliver, FailureCode, Reason
 from worker.engine.manifest import read_manifest
@@ -35,6 +49,7 @@ SENTENCE = (
     "remains a naïve optimist 🦆 and nobody asked the mayor about it"
 )
 WORDS = SENTENCE.split()
+WORD = re.compile(r"\s*\S+\s*\Z|\s*\S+|\s+")  # together they are the text
 
 
 class EchoRow:
@@ -95,6 +110,26 @@ class EchoRow:
         )
 
 
+def echo_xrayed(question: XRay, artifact: str) -> XRayed:
+    mixes = [question.request.clamps, *(move.clamps for move in question.moves)]
+    clamped = dict.fromkeys((clamp.artifact, clamp.feature) for mix in mixes for clamp in mix)
+    names = dict.fromkeys([*clamped, *((one.artifact, one.feature) for one in question.watched)])
+    tokens = [
+        XRayedToken(
+            text=word,
+            logprob=0.0,
+            alternatives=[Alternative(token=at, text=word, logprob=0.0)],
+            reads=[float(len(word))] * len(names),
+            pushes=[0.0 if name in clamped else None for name in names],
+            sways=[0.0 if name in clamped else None for name in names],
+            lit=[On(artifact=artifact, feature=0, activation=float(len(word)))],
+        )
+        for at, word in enumerate(WORD.findall(question.request.prefix + question.text))
+    ]
+    features = [FeatureName(artifact=name, feature=feature) for name, feature in names]
+    return XRayed(features=features, clamped=len(clamped), is_exact=True, tokens=tokens)
+
+
 class EchoEngine:
     def __init__(
         self, model: str, artifacts: dict[str, str], rows: int, context: int, delay: float
@@ -130,6 +165,28 @@ class EchoEngine:
 
     def control(self, reply_id: str, control: Control) -> None:
         self._commands.put((reply_id, control))
+
+    def look(self, look: Look) -> "Future[Answer]":
+        answer: Future[Answer] = Future()
+        answer.set_result(self._seen(look))
+        return answer
+
+    def _seen(self, look: Look) -> Answer:
+        """As sure as it is of its words: the first features are on, the more the longer a word."""
+        if look.model != self.model:
+            return NotSeen(code="bad_request", message=f"model: this worker runs {self.model!r}.")
+        first = next(iter(self.artifacts), "echo")
+        match look.question:
+            case LightUp(text=text, artifact=artifact, among=among):
+                words = WORD.findall(text)
+                some = (among or [0, 1])[:2]
+                lamps = {at: [float(len(word) - at) for word in words] for at in some}
+                return Lit(artifact=artifact or first, tokens=words, lamps=lamps)
+            case Neighbours(feature=feature):
+                near = [at for at in range(4) if at != feature]
+                return Near(neighbours={at: 1 / (2 + at) for at in near})
+            case XRay():
+                return echo_xrayed(look.question, first)
 
     def close(self) -> None:
         self._leaving.set()

@@ -21,7 +21,7 @@ from worker.contract import (
     Failed,
     Finished,
     GenerationRequest,
-    Hold,
+    Look,
     Outcome,
     Started,
     Steer,
@@ -33,6 +33,9 @@ from worker.contract import (
 from worker.engine import UNNUMBERED, Batch, Deliver, FailureCode
 from worker.engine.artifact import Artifact
 from worker.engine.cache import Cache, Memory
+from worker.engine.glass import Glass
+from worker.engine.known import Known
+from worker.engine.looks import Answering, Asked, Looks
 from worker.engine.passes import Passes, Stretch
 from worker.engine.prefixes import PrefixCache
 from worker.engine.prompt import Prompt, PromptTooLong, PromptWriter
@@ -48,7 +51,7 @@ log = logging.getLogger(__name__)
 
 NOT_FINITE = "The model's numbers overflowed; a strength is too large."
 OUR_FAULT = "The engine failed on this reply; the others go on."
-Command = GenerationRequest | tuple[str, Control] | None  # None: leave
+Command = GenerationRequest | tuple[str, Control] | Asked | None  # None: leave
 
 
 class BatchEngine:
@@ -57,7 +60,7 @@ class BatchEngine:
     ) -> None:
         self.model, self.rows, self.context = model, memory.slots, memory.context
         self.artifacts = {artifact.id: artifact.sha256 for artifact in artifacts}
-        self._known = {artifact.id: artifact for artifact in artifacts}
+        self._known = Known(model, {artifact.id: artifact for artifact in artifacts})
         self._words = llama.network.vocabulary
         self._cache = Cache(llama.network, memory.slots, memory.context)
         self._prefixes = PrefixCache(self._cache, memory.blocks)
@@ -66,6 +69,8 @@ class BatchEngine:
         self._vocabulary = Vocabulary.of(llama.tokenizer, llama.eos, llama.bos)
         self._passes = Passes(llama.network, self._steering, self._cache, self._vocabulary.ends)
         self._recorder = Recorder(self._steering, llama.tokenizer)
+        glass = Glass(llama.network, artifacts, memory.context, self._writer, self._vocabulary)
+        self._looks = Looks(glass, self._known)
         self._scheduler = Scheduler(memory.slots)
         self._rows: dict[str, Row] = {}
         self._batch: Batch = []
@@ -97,6 +102,9 @@ class BatchEngine:
 
     def control(self, reply_id: str, control: Control) -> None:
         self._commands.put((reply_id, control))
+
+    def look(self, look: Look) -> Answering:
+        return self._looks.take(look, self._commands.put)
 
     def close(self) -> None:
         self._commands.put(None)
@@ -143,8 +151,14 @@ class BatchEngine:
                     self._fail(row, OUR_FAULT)
             if batch := self._take_batch():
                 deliver(batch)
-            if self.seconds_per_step:
-                time.sleep(max(0.0, began + self.seconds_per_step - time.monotonic()))
+            speaking = self._scheduler.speaking_seconds if self._rows else None
+            self._looks.step(speaking, self._pause(began))
+            if self.seconds_per_step and self._rows:
+                time.sleep(self._pause(began))
+        self._looks.leave()
+
+    def _pause(self, began: float) -> float:
+        return max(0.0, began + self.seconds_per_step - time.monotonic())
 
     def _take_batch(self) -> Batch:
         batch, self._batch = self._batch, []
@@ -156,7 +170,7 @@ class BatchEngine:
         """Whatever was asked since the last step; waits only when there is nothing else to do."""
         while not self._leaving:
             try:
-                command = self._commands.get(block=not self._rows and not self._batch)
+                command = self._commands.get(block=not (self._rows or self._batch or self._looks))
             except queue.Empty:
                 return
             match command:
@@ -164,6 +178,8 @@ class BatchEngine:
                     self._leaving = True
                 case GenerationRequest():
                     self._accept(command.id, command, live=True)
+                case Asked():
+                    self._looks.ask(command)
                 case (key, Stop()):
                     if row := self._rows.get(key):
                         self._tell(row, row.finish("stopped"))
@@ -175,7 +191,7 @@ class BatchEngine:
             log.warning("reply %s is already being written; the second request is dropped", key)
             return
         try:
-            self._check(request.model, [*request.clamps, *request.vectors])
+            self._known.check(request.model, [*request.clamps, *request.vectors])
             prompt = self._written(request)
         except PromptTooLong as error:
             self._refuse(key, "prompt_too_long", str(error))
@@ -196,20 +212,12 @@ class BatchEngine:
             raise IndexError(f"token {max(prompt.ids)}: the model has {self._words}")
         return prompt
 
-    def _check(self, model: str, held: Sequence[Hold]) -> None:
-        if model != self.model:
-            raise ValueError(f"model: this worker runs {self.model!r}, not {model!r}.")
-        for one in held:
-            if one.artifact not in self._known:
-                raise ValueError(f"artifact {one.artifact!r} is not loaded in this worker.")
-            self._known[one.artifact].check(one)
-
     def _steer(self, key: str, clamps: list[Clamp]) -> None:
         row = self._rows.get(key)
         if row is None:
             return
         try:
-            self._check(self.model, clamps)
+            self._known.check(self.model, clamps)
         except ValueError as error:
             log.warning("reply %s goes on as it was, its new clamps are wrong: %s", key, error)
             return

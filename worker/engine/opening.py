@@ -70,7 +70,7 @@ def _check_artifacts(llama: Llama, artifacts: Sequence[Artifact]) -> None:
 def _memory(llama: Llama, rows: int, context: int | None, budget: int | None) -> Memory:
     places, each = context or llama.context, token_bytes(llama.network)
     if budget is None:
-        budget = CPU_SHARE * rows * (places + 1) * each
+        budget = CPU_SHARE * (rows + 1) * (places + 1) * each
         if llama.network.device.type == "cuda":
             budget = int(GPU_SHARE * torch.cuda.mem_get_info()[0])
     return Memory.within(budget, rows, places, each)

@@ -4,7 +4,7 @@ What a row is about to say next (its latest token, place, rank, place in the noi
 of fixed address that a step moves on by itself, so nothing is uploaded for a step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -116,6 +116,20 @@ class Passes:
         if logits.device.type == "cuda":
             torch.cuda.synchronize()  # what reading takes is measured, and not by who speaks next
         return logits
+
+    @torch.inference_mode()
+    def look(self, stretch: Stretch, watch: Callable[[int, Tensor], None]) -> Tensor:
+        """-> the last layer's states (T, width); `watch` is shown each layer's (T, width), before
+        it is steered.
+        """
+        self._steering.seen.clear()
+        part, size = self._reading([stretch]), len(stretch.ids)
+
+        def steer(layer: int, x: Tensor) -> Tensor:
+            watch(layer, x[:size])
+            return part.steer(layer, x) if part.steer else x
+
+        return self._network(part.ids, part.places, part.attend, steer)[:size]
 
     def speak(self, count: int, longest: int, top: Rank) -> tuple[Choice, Tensor]:
         """One token for every speaking slot below `count`; none ranks above `top`."""

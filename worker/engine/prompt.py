@@ -8,6 +8,8 @@ from jinja2 import TemplateError
 
 from worker.contract import ChatMessage
 
+LETTER = "x"
+
 
 class PromptTooLong(ValueError):
     def __init__(self, tokens: int, limit: int) -> None:
@@ -44,6 +46,31 @@ class PromptWriter:
         if len(whole) > self._limit:
             raise PromptTooLong(len(whole), self._limit)
         return Prompt(whole, len(ids))
+
+    def said(
+        self, messages: Sequence[ChatMessage], prefix: str, text: str
+    ) -> tuple[Prompt, list[int]]:
+        """A prompt, and what was said then, in the tokens that the tokenizer would cut it into."""
+        lead = ""
+        if not prefix:  # what the template puts between the header and the first word
+            asked = [{"role": m.role, "content": self._defused(m.text)} for m in messages]
+            header = self._rendered(asked, add_generation_prompt=True)
+            begun = self._begun(asked, header, LETTER)
+            lead = begun.removesuffix(LETTER) if begun.endswith(LETTER) else ""
+        return self.write(messages, prefix), self.cut(lead + text)
+
+    def cut(self, text: str) -> list[int]:
+        """Control tokens that somebody typed are letters here."""
+        how = {"add_special_tokens": False, "split_special_tokens": True}
+        return list(self._tokenizer(text, **how)["input_ids"]) if text else []
+
+    def plain(self, text: str) -> list[int]:
+        """A text that is nobody's turn, as the model was shown such texts."""
+        start = self._tokenizer.bos_token_id
+        ids = [*([] if start is None else [start]), *self.cut(text)]
+        if len(ids) > self._limit:
+            raise PromptTooLong(len(ids), self._limit)
+        return ids
 
     def _begun(self, said: list[dict[str, str]], header: str, prefix: str) -> str:
         """A reply's first words as the template would put them behind the header."""

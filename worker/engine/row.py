@@ -48,6 +48,14 @@ class Vocabulary:
             return WindowDetokenizer(self.tokenizer)
         return ByteDetokenizer(self.pieces)
 
+    def rank(self, at: int, token: int, header: int) -> Rank:
+        """Of a token at this place, where so many tokens end with the assistant's header."""
+        if at >= header:
+            return Rank.SENTENCE_END if token in self.ends else Rank.GENERATED
+        if token == self.bos:
+            return Rank.UNTOUCHED
+        return Rank.HEADER if at == header - 1 else Rank.PROMPT
+
 
 @dataclass(slots=True, eq=False)
 class Row:
@@ -116,11 +124,7 @@ class Row:
         return [self._rank(at, self.prompt[at]) for at in range(start, min(end, len(self.prompt)))]
 
     def _rank(self, at: int, token: int) -> Rank:
-        if at >= self.header:
-            return Rank.SENTENCE_END if token in self.vocabulary.ends else Rank.GENERATED
-        if token == self.vocabulary.bos:
-            return Rank.UNTOUCHED
-        return Rank.HEADER if at == self.header - 1 else Rank.PROMPT
+        return self.vocabulary.rank(at, token, self.header)
 
     def take(self, token: int) -> list[Event]:
         """The next token was chosen."""

@@ -60,6 +60,10 @@ class Scheduler:
     def speaking(self) -> list[Row]:
         return [row for row in self.standing if row.state is State.SPEAKING]
 
+    @property
+    def speaking_seconds(self) -> float:
+        return self._costs.speaking
+
     def took(self, read: int, spoke: bool, seconds: float) -> None:
         """What a step did, and how long it was. From this the next budgets are made."""
         if read or spoke:

@@ -136,3 +136,10 @@ def write_manifest(folder: Path, head: dict[str, Any]) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)  # safetensors writes 0600
     text = json.dumps(head | {"files": files}, indent=1, ensure_ascii=False)
     (folder / "manifest.json").write_text(text + "\n")
+
+
+def reseal(folder: Path) -> None:
+    """After a file was changed or added: the manifest names every file again."""
+    head = json.loads((folder / "manifest.json").read_text())
+    head.pop("files")
+    write_manifest(folder, head)

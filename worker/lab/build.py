@@ -14,6 +14,7 @@ from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from worker.lab.artifact_files import (
     read_calibration,
+    reseal,
     write_calibration,
     write_columnists,
     write_features,
@@ -26,6 +27,7 @@ from worker.lab.dials import DialRange, unmeasured
 from worker.lab.features import FeatureCard, cards, probe
 from worker.lab.jobs import Search, caution_dial_job, dial_job, searching
 from worker.lab.residuals import collect, draw
+from worker.lab.samples import samples_write
 from worker.lab.tokens import train_tokenizer
 from worker.lab.train_model import Recipe, train
 from worker.lab.train_sae import Dictionary, SaeRecipe, save_sae, train_sae
@@ -64,6 +66,8 @@ def build(out: Path, work: Path, threads: int) -> None:
     write_calibration(out, {s: sets[s] | {"best": best.get(s)} for s in sets}, caution)
     write_columnists(out, ARTIFACT, best, caution)
     _write_manifest(out, sorted(best))
+    samples_write(out)
+    reseal(out)
     print(f"{out}: built in {(time.monotonic() - started) / 60:.1f} minutes")
 
 

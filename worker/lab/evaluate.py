@@ -1,4 +1,7 @@
-"""`make eval-demo`: the demo artifact on `test` questions, arm against arm, and the gates."""
+"""`make eval-demo`: the demo artifact on `test` questions, arm against arm, and the gates.
+
+The report is for readers, `evaluation.json` in the artifact for the page.
+"""
 
 import argparse
 import sys
@@ -11,11 +14,12 @@ from tqdm import tqdm
 
 from worker.contract import Clamp
 from worker.lab.arms import RANDOM_DRAWS, Arm, arms, diffmean, diffmean_dose, held
-from worker.lab.artifact_files import read_calibration
+from worker.lab.artifact_files import read_calibration, reseal
 from worker.lab.bootstrap import Interval, interval, spearman
 from worker.lab.calibrate import GRIDS, ClampSet, Lab, asked_of
 from worker.lab.caution import CautionDial
 from worker.lab.corpus import FACTS, STYLES
+from worker.lab.figures import write_figures
 from worker.lab.grade import Grade
 from worker.lab.report import write_report
 from worker.lab.trials import Trial, grades, questions
@@ -227,6 +231,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     started = time.monotonic()
     found = evaluate(given.artifact, given.threads)
     write_report(given.report, found, time.monotonic() - started)
+    write_figures(given.artifact, found, *read_calibration(given.artifact), SEED)
+    reseal(given.artifact)
     print(given.report.read_text())
     if missed := [gate.name for gate in found.gates if not gate.met]:
         sys.exit(f"gates missed: {'; '.join(missed)}")

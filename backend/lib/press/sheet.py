@@ -7,6 +7,9 @@ from functools import lru_cache
 from PIL import Image, ImageDraw
 
 from backend.lib.press.card import SATIRE, Card
+from backend.lib.press.glyph import MARGIN as GLYPH_MARGIN
+from backend.lib.press.glyph import PANEL, ZERO, bars_drawn
+from backend.lib.press.glyph import SIZE as GLYPH_UNITS
 from backend.lib.press.letters import HEADLINE, LABEL, TEXT, Face, is_rtl, printable
 from backend.lib.press.lines import Setting, line_draw, set_in
 
@@ -14,14 +17,13 @@ WIDTH, HEIGHT, MARGIN = 1200, 630, 64  # px
 COLUMN = WIDTH - 2 * MARGIN
 PAPER, INK, INK2, INK3 = "#F7F2E7", "#1A1814", "#4D483E", "#6A6353"
 RULE, VERMILION = "#D3CAB7", "#A8261C"
-DESK, ZERO, AMPLIFY, SUPPRESS, IDLE = "#22262B", "#59626C", "#FFB84D", "#6CCBEF", "#8A939D"
 
 MASTHEAD = "The Shallot"
 HEADLINE_LINES = ((128, 1), (108, 1), (92, 2), (80, 2), (70, 2), (60, 3), (52, 3))  # size, most
 EXCERPT_SIZE, EXCERPT_LEADING, EXCERPT_MOST = 32, 43, 5
 EXCERPT_CHARS = 420  # more cannot fit
 FOOT = 526  # where the rule above the byline is
-GLYPH, GLYPH_BARS = 56, 5
+GLYPH = 56
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -150,21 +152,15 @@ def _foot(sheet: Sheet, card: Card) -> None:
 
 
 def _glyph(sheet: Sheet, bars: tuple[float, ...], left: float, top: float) -> None:
-    """The fingerprint of a mix, as on the page: up amplifies, down suppresses."""
-    shown = bars[:GLYPH_BARS]
-    unit = GLYPH / 26
-    pitch = 20 * unit / max(len(shown), 3)
-    start = left + (GLYPH - pitch * len(shown)) / 2
+    unit = GLYPH / GLYPH_UNITS
     middle = top + GLYPH / 2
+    inset = GLYPH_MARGIN * unit
     sheet.boxes["glyph"] = (left, top, left + GLYPH, top + GLYPH)
-    sheet.draw.rounded_rectangle((left, top, left + GLYPH, top + GLYPH), 4 * unit, fill=DESK)
-    sheet.draw.line((left + 3 * unit, middle, left + 23 * unit, middle), fill=ZERO, width=1)
-    for place, value in enumerate(shown):
-        height = max(1.5, abs(value)) * unit
-        x = start + (place + 0.2) * pitch
-        ends = (middle - height, middle) if value >= 0 else (middle, middle + height)
-        colour = AMPLIFY if value > 0 else SUPPRESS if value < 0 else IDLE
-        sheet.draw.rectangle((x, ends[0], x + pitch * 0.6, ends[1]), fill=colour)
+    sheet.draw.rounded_rectangle((left, top, left + GLYPH, top + GLYPH), 4 * unit, fill=PANEL)
+    sheet.draw.line((left + inset, middle, left + GLYPH - inset, middle), fill=ZERO, width=1)
+    for one in bars_drawn(bars):
+        x, y = left + one.x * unit, top + one.y * unit
+        sheet.draw.rectangle((x, y, x + one.width * unit, y + one.height * unit), fill=one.fill)
 
 
 def _one_line(text: str, face: Face, size: int, width: float) -> Setting:

@@ -8,12 +8,16 @@ import msgspec
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
+from backend.lib.press.glyph import MARGIN, PANEL, ZERO, bars_drawn
+from backend.lib.press.glyph import SIZE as UNITS
 from backend.personas.cards.ours import PersonaFile
 from backend.personas.cards.tavern import card_of
-from backend.personas.glyph import DOWN, MIDDLE, PANEL, RADIUS, RING, UP, spokes
+from backend.personas.glyph import bars_of
 
 SIZE = (400, 600)  # as SillyTavern's
-SCALE, ACROSS, DOWNWARD = 12.0, 200.0, 220.0  # px of the card for a px of the glyph; its middle
+SCALE, TOP = 14.0, 38.0  # px of the card for a unit of the glyph; where the glyph begins
+HIGH = UNITS * SCALE
+INK = "#EDE9DF"
 
 
 def card_png(file: PersonaFile) -> bytes:
@@ -30,20 +34,15 @@ def card_png(file: PersonaFile) -> bytes:
 def _face(file: PersonaFile) -> Image.Image:
     face = Image.new("RGB", SIZE, PANEL)
     draw = ImageDraw.Draw(face)
-    ring = RADIUS * SCALE
-    draw.ellipse(
-        (ACROSS - ring, DOWNWARD - ring, ACROSS + ring, DOWNWARD + ring), outline=RING, width=12
-    )
-    for one in spokes(msgspec.to_builtins(file.clamps)):
-        colour = UP if one.is_up else DOWN
-        draw.line((*_at(one.x1, one.y1), *_at(one.x2, one.y2)), fill=colour, width=24)
+    middle = TOP + HIGH / 2
+    left, right = ((SIZE[0] - HIGH) / 2 + MARGIN * SCALE, (SIZE[0] + HIGH) / 2 - MARGIN * SCALE)
+    draw.line((left, middle, right, middle), fill=ZERO, width=4)
+    for one in bars_drawn(bars_of(msgspec.to_builtins(file.clamps))):
+        x, y = (SIZE[0] - HIGH) / 2 + one.x * SCALE, TOP + one.y * SCALE
+        draw.rectangle((x, y, x + one.width * SCALE, y + one.height * SCALE), fill=one.fill)
     _write(draw, file.name, 30, top=440, lines=2, across=20)
     _write(draw, file.byline, 18, top=520, lines=3, across=36)
     return face
-
-
-def _at(x: float, y: float) -> tuple[float, float]:
-    return ACROSS + (x - MIDDLE) * SCALE, DOWNWARD + (y - MIDDLE) * SCALE
 
 
 def _write(
@@ -52,4 +51,4 @@ def _write(
     font = ImageFont.load_default(size)
     for place, line in enumerate(textwrap.wrap(text, across)[:lines]):
         at = (SIZE[0] / 2, top + place * size * 1.25)
-        draw.text(at, line, fill=RING, font=font, anchor="ma")
+        draw.text(at, line, fill=INK, font=font, anchor="ma")

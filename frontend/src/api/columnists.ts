@@ -9,6 +9,7 @@ type Schemas = components['schemas']
 
 export type GalleryPersona = Schemas['GalleryPersona']
 export type GalleryTag = Schemas['GalleryTag']
+export type Evaluation = NonNullable<Schemas['Evaluation']['evaluation']>
 export type Author = Schemas['Author']
 export type EditionWhole = Schemas['EditionWhole']
 export type Diff = Schemas['Diff']
@@ -41,7 +42,9 @@ export function cursorIn(next: string | null): string | undefined {
 
 export const galleryRead = (wish: GalleryWish, cursor: string) =>
   said(GET('/api/gallery', { params: { query: { ...wish, ...paged(cursor) } } }))
-export const galleryTagsRead = () => said(GET('/api/gallery/tags', { params: { query: { limit: PAGE } } }))
+export const galleryTagsRead = (cursor: string) => said(GET('/api/gallery/tags', { params: { query: paged(cursor) } }))
+export const turningRead = (artifact: string, index: number, cursor: string) =>
+  said(GET('/api/features/{artifact}/{index}/columnists', { params: { path: { artifact, index }, query: paged(cursor) } }))
 export const likeRead = (slug: string) => said(GET('/api/personas/{slug}/like', { params: of(slug) }))
 export const likePut = (slug: string) => said(PUT('/api/personas/{slug}/like', { params: of(slug) }))
 export const likeWithdraw = (slug: string) => said(DELETE('/api/personas/{slug}/like', { params: of(slug) }))
@@ -64,9 +67,12 @@ export const editionsRead = (slug: string, cursor: string) =>
   said(GET('/api/personas/{slug}/editions', { params: { ...of(slug), query: paged(cursor) } }))
 export const diffRead = (slug: string, from: number, to: number) =>
   said(GET('/api/personas/{slug}/diff', { params: { ...of(slug), query: { from, to } } }))
-export const lineageRead = (slug: string) => said(GET('/api/personas/{slug}/lineage', { params: of(slug) }))
+export const lineageRead = (slug: string, cursor: string) =>
+  said(GET('/api/personas/{slug}/lineage', { params: { ...of(slug), query: paged(cursor) } }))
+export const evaluationRead = (slug: string) => said(GET('/api/personas/{slug}/evaluation', { params: of(slug) }))
 
-export const linksRead = (slug: string) => said(GET('/api/personas/{slug}/links', { params: of(slug) }))
+export const linksRead = (slug: string, cursor: string) =>
+  said(GET('/api/personas/{slug}/links', { params: { ...of(slug), query: paged(cursor) } }))
 export const linkCreate = (slug: string, expires_at: string | null) =>
   said(POST('/api/personas/{slug}/links', { params: of(slug), body: { expires_at } }))
 export const linkRevoke = (link_id: string) => done(DELETE('/api/links/{link_id}', { params: { path: { link_id } } }))

@@ -11,7 +11,6 @@ export type Hit = Schemas['Hit']
 export type Clipping = Schemas['Clipping']
 export type ClippingLine = Schemas['ClippingSummary']
 export type ClippingMade = Schemas['ClippingMade']
-export type ReportReason = Schemas['ReportReason']
 export type ChatChanges = Partial<Schemas['PatchedChatChange']>
 
 /** Which chats: without any wish, all but those of the archive. */
@@ -42,8 +41,9 @@ export const folderChange = (folder_id: string, body: { name?: string; place?: n
 export const folderDelete = (folder_id: string) => done(DELETE('/api/folders/{folder_id}', { params: { path: { folder_id } } }))
 export const tagsRead = () => said(GET('/api/chats/tags', { params: { query: { limit: PAGE } } }))
 
-export const searchRead = (q: string, after: string | null, limit: number) =>
-  said(GET('/api/search', { params: { query: { q, limit, ...(after && { after }) } } }))
+/** `folder` is an id, or "none". */
+export const searchRead = (q: string, folder: string | undefined, cursor: string, limit: number) =>
+  said(GET('/api/search', { params: { query: { q, limit, ...(folder && { folder }), ...(cursor && { cursor }) } } }))
 
 export const clippingsRead = (cursor: string) => said(GET('/api/clippings', { params: { query: { limit: PAGE, ...(cursor && { cursor }) } } }))
 export const clippingCreate = (chat_id: string, body: Schemas['ClippingStart']) =>
@@ -52,4 +52,3 @@ export const clippingRevoke = (clipping_id: string) => done(DELETE('/api/clippin
 export const clippingRead = (token: string) => said(GET('/api/clippings/{token}', { params: { path: { token } } }))
 export const clippingCopy = (token: string) => said(POST('/api/clippings/{token}/copy', { params: { path: { token } } }))
 
-export const reportCreate = (body: Schemas['ReportIn']) => said(POST('/api/reports', { body }))

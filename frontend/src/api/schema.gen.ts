@@ -488,6 +488,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/features/{artifact}/{index}/columnists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Public personas whose current edition has a clamp on this feature, the newest first. */
+        get: operations["features_columnists_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/{artifact}/{index}/neighbours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which features write in nearly the same direction. Errors: `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
+        get: operations["features_neighbours_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/lit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Which features are on in a text that nobody steers: the strongest peaks, or, with `dials`, which measured dials it has most of in all. Errors: `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
+        post: operations["features_lit_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/folders": {
         parameters: {
             query?: never;
@@ -776,6 +827,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{slug}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the artifact's makers measured of the current edition. */
+        get: operations["personas_evaluation_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{slug}/export": {
         parameters: {
             query?: never;
@@ -894,6 +962,23 @@ export interface paths {
         get?: never;
         /** @description `private`: its owner alone, and its links sleep. `unlisted`: whoever has a link. `public`: everybody, as satire where `is_satire` says so. Beyond private it needs an account (`account_needed`), a verified address where the house asks for one (`email_unverified`), everything installed (`artifact_missing`) and within its dials, and words that the policy allows (`not_allowed_here`). Also `archived`, `taken_down`. */
         put: operations["personas_visibility_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{slug}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How often the columnist won a vote, by how its dials stood. 404 `not_found`. */
+        get: operations["personas_votes_retrieve"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1117,6 +1202,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/replies/{reply_id}/xray": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Why these words: the reply is read again under its own mix, and under the mix less each of its first 16 clamps. Errors: `cannot_xray`, whose message says why; `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
+        get: operations["replies_xray_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports": {
         parameters: {
             query?: never;
@@ -1237,6 +1339,24 @@ export interface paths {
         /** @description A variant, by the chat's columnist or another. The same `client_key` again: 200, the same reply. Errors: those of a turn, without those of its text and parent. */
         post: operations["turns_replies_create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/turns/{turn_id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Which of two to four replies, seen side by side, was liked best: one vote per turn, another replaces it. 404 `not_found`, 422 `vote_malformed`, 429 `too_many_requests`. */
+        put: operations["turns_vote_update"];
+        post?: never;
+        /** @description Harmless where there is none. */
+        delete: operations["turns_vote_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1996,6 +2116,10 @@ export interface components {
         AuthorName: {
             readonly username: string;
         };
+        Beside: {
+            readonly arm: string;
+            readonly scores: components["schemas"]["Scores"];
+        };
         /** @description Null before: added. Null after: removed. */
         Change: {
             label: string;
@@ -2300,6 +2424,10 @@ export interface components {
             message: string;
             field: string | null;
         };
+        /** @description Null: nobody measured this edition. */
+        Evaluation: {
+            readonly evaluation: components["schemas"]["Measured"] | null;
+        };
         /** @description The events are those of the socket; their shapes are in the contract. */
         Events: {
             readonly events: {
@@ -2344,7 +2472,7 @@ export interface components {
          * @enum {string}
          */
         ExportStateEnum: "waiting" | "ready" | "failed" | "expired";
-        /** @description `examples` come with one feature alone, not in lists and dials. */
+        /** @description `examples` and `samples` come with one feature alone, not in lists and dials. */
         Feature: {
             readonly artifact: string;
             readonly index: number;
@@ -2357,6 +2485,7 @@ export interface components {
             readonly top_tokens: string[];
             readonly bottom_tokens: string[];
             examples?: components["schemas"]["Example"][];
+            samples?: components["schemas"]["Sample"][];
             readonly dial: components["schemas"]["FeatureDial"];
         };
         FeatureDial: {
@@ -2468,6 +2597,16 @@ export interface components {
             name: string;
             scopes?: components["schemas"]["ScopesEnum"][];
         };
+        Lamp: {
+            feature: components["schemas"]["Feature"];
+            /**
+             * Format: double
+             * @description the feature's own number, as in its examples
+             */
+            peak: number;
+            /** @description one for each token */
+            activations: number[];
+        };
         Like: {
             readonly likes: number;
             readonly liked_by_me: boolean;
@@ -2517,10 +2656,48 @@ export interface components {
             readonly token: string;
             readonly path: string;
         };
+        /** @description The brightest first, as shares of what each feature was measured to reach. */
+        Lit: {
+            artifact: string;
+            tokens: string[];
+            lit: components["schemas"]["Lamp"][];
+        };
+        LitUp: {
+            text: string;
+            /** @description absent: the first of this house */
+            artifact?: string;
+            /**
+             * @description only features whose dial was measured, by how much they are on
+             * @default false
+             */
+            dials: boolean;
+        };
         MailedAppeal: {
             text: string;
             /** @description From the mail about the decision. */
             key: string;
+        };
+        /** @description `mix`: of exactly these clamps under this prompt. `dials`: of dials that are at rest here. */
+        Measured: {
+            readonly sampling: components["schemas"]["SampleSampling"];
+            readonly seed: number;
+            readonly mix: components["schemas"]["MeasuredMix"] | null;
+            readonly dials: components["schemas"]["MeasuredDial"][];
+        };
+        MeasuredDial: {
+            readonly feature: components["schemas"]["Feature"];
+            /** Format: double */
+            readonly strength: number;
+            readonly shares: components["schemas"]["Share"][];
+        };
+        MeasuredMix: {
+            readonly style: string;
+            /** Format: double */
+            readonly dose: number;
+            readonly questions: number;
+            readonly scores: components["schemas"]["Scores"];
+            readonly beside: components["schemas"]["Beside"][];
+            readonly curve: components["schemas"]["MixPoint"][];
         };
         Message: {
             role: components["schemas"]["RoleEnum"];
@@ -2538,11 +2715,38 @@ export interface components {
          */
         MissingKindEnum: "model" | "artifact" | "feature";
         /**
+         * @description * `printed` - printed
+         *     * `turned` - turned
+         *     * `dry` - dry
+         *     * `bare` - bare
+         * @enum {string}
+         */
+        MixEnum: "printed" | "turned" | "dry" | "bare";
+        MixPoint: {
+            /** Format: double */
+            readonly strength: number;
+            /** Format: double */
+            readonly style: number;
+            /** Format: double */
+            readonly hm: number;
+        };
+        /**
          * @description * `clamp` - clamp
          *     * `add` - add
          * @enum {string}
          */
         ModeEnum: "clamp" | "add";
+        Neighbour: {
+            feature: components["schemas"]["Feature"];
+            /**
+             * Format: double
+             * @description cosine of what the two write
+             */
+            similarity: number;
+        };
+        Neighbours: {
+            neighbours: components["schemas"]["Neighbour"][];
+        };
         Notice: {
             /** Format: uuid */
             readonly id: string;
@@ -2566,6 +2770,12 @@ export interface components {
         OffRecordStarted: {
             /** Format: uuid */
             reply: string;
+        };
+        On: {
+            artifact: string;
+            index: number;
+            /** Format: double */
+            activation: number;
         };
         PaginatedChatSummaryList: {
             /** @example /api/things?cursor=bz0x */
@@ -2822,6 +3032,8 @@ export interface components {
             version: number;
             persona: components["schemas"]["ChatPersona"];
             edition: number;
+            /** @description without the edition's prompt and mix */
+            bare: boolean;
             model: string;
             /** @description a digest of the model's files; null until it has ended */
             weights: string | null;
@@ -2899,6 +3111,7 @@ export interface components {
             readonly continues: string | null;
             readonly clamps: components["schemas"]["Clamp"][];
             readonly vectors: components["schemas"]["VectorHeld"][];
+            readonly is_bare: boolean;
             readonly persona: string;
             readonly edition: number;
             readonly model: string;
@@ -2930,10 +3143,19 @@ export interface components {
         ReplyStart: {
             clamps?: components["schemas"]["Clamp"][];
             vectors?: components["schemas"]["VectorHeld"][];
+            /** @description The model by itself: no prompt, no clamps, no vectors. */
+            bare?: boolean;
             /** Format: uuid */
             client_key: string;
             persona?: string;
             link?: string;
+            /**
+             * Format: int64
+             * @description of another, to tell them apart
+             */
+            seed?: number;
+            /** @description to be seen beside another: the branch that is shown stays */
+            aside?: boolean;
         };
         ReplyStarted: {
             readonly reply: components["schemas"]["Reply"];
@@ -2990,6 +3212,25 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "user" | "assistant";
+        /** @description What the model said to one question with this dial alone, at several strengths. */
+        Sample: {
+            readonly question: string;
+            readonly sampling: components["schemas"]["SampleSampling"];
+            readonly seed: number;
+            readonly replies: components["schemas"]["SampleReply"][];
+        };
+        SampleReply: {
+            /** Format: double */
+            readonly strength: number;
+            readonly text: string;
+        };
+        SampleSampling: {
+            /** Format: double */
+            readonly temperature: number;
+            /** Format: double */
+            readonly top_p: number;
+            readonly max_tokens: number;
+        };
         SamplingAsked: {
             /** Format: double */
             temperature?: number;
@@ -3003,6 +3244,13 @@ export interface components {
          * @enum {string}
          */
         ScopesEnum: "models" | "chat";
+        /** @description Style and facts are shares of replies, fluency and hm go from 0 to 2. */
+        Scores: {
+            readonly style: number[];
+            readonly facts: number[];
+            readonly fluency: number[];
+            readonly hm: number[];
+        };
         Segment: {
             readonly text: string;
             readonly hit: boolean;
@@ -3031,6 +3279,11 @@ export interface components {
             /** Format: date-time */
             readonly deletion_due_at: string | null;
         };
+        Share: {
+            readonly what: components["schemas"]["WhatEnum"];
+            readonly questions: number;
+            readonly share: number[];
+        };
         /**
          * @description * `queued` - queued
          *     * `writing` - writing
@@ -3047,6 +3300,17 @@ export interface components {
         Tag: {
             readonly name: string;
             readonly chats: number;
+        };
+        Tally: {
+            /** @description of one's own votes */
+            readonly mine: components["schemas"]["TallyRow"][];
+            /** @description for its owner; null for others */
+            readonly everybody: components["schemas"]["TallyRow"][] | null;
+        };
+        TallyRow: {
+            readonly mix: components["schemas"]["MixEnum"];
+            readonly won: number;
+            readonly of: number;
         };
         /**
          * @description * `persona` - Persona
@@ -3081,6 +3345,11 @@ export interface components {
             readonly created_at: string;
             /** @description How many of its replies, the first ones, were asked for side by side. */
             readonly voices: number;
+            /**
+             * Format: uuid
+             * @description the reply that was liked best of those seen side by side
+             */
+            readonly vote: string | null;
             readonly replies: components["schemas"]["Reply"][];
         };
         /** @description Absent: the edition's own. `clamps` empty, `vectors` absent: dry. */
@@ -3146,6 +3415,64 @@ export interface components {
             link?: string;
             clamps?: components["schemas"]["Clamp"][];
             vectors?: components["schemas"]["VectorHeld"][];
+            /** @description The model by itself: no prompt, no clamps, no vectors. */
+            bare?: boolean;
+        };
+        Vote: {
+            /**
+             * Format: uuid
+             * @description the one that was liked best
+             */
+            reply: string;
+            /** @description it and the others */
+            among: string[];
+        };
+        /**
+         * @description * `joke_at_rest` - joke_at_rest
+         *     * `joke_turned` - joke_turned
+         *     * `joke_turned_after_decline` - joke_turned_after_decline
+         *     * `facts_turned` - facts_turned
+         * @enum {string}
+         */
+        WhatEnum: "joke_at_rest" | "joke_turned" | "joke_turned_after_decline" | "facts_turned";
+        /** @description The texts of the tokens together are the reply's. */
+        Xray: {
+            /** Format: uuid */
+            reply: string;
+            /** @description these numbers chose the reply's words */
+            exact: boolean;
+            /** @description it is not exact */
+            why: string | null;
+            features: components["schemas"]["XrayFeature"][];
+            known: components["schemas"]["Feature"][];
+            tokens: components["schemas"]["XrayToken"][];
+        };
+        XrayAlternative: {
+            text: string;
+            /** Format: double */
+            logprob: number;
+        };
+        XrayFeature: {
+            feature: components["schemas"]["Feature"];
+            is_clamped: boolean;
+        };
+        /** @description Where it was chosen. Lists with one entry for each of the features. */
+        XrayToken: {
+            /** @description "" where a character goes on in the next token */
+            text: string;
+            /**
+             * Format: double
+             * @description the model's own, before temperature and top-p
+             */
+            logprob: number;
+            alternatives: components["schemas"]["XrayAlternative"][];
+            /** @description the feature's own number before clamping */
+            reads: (number | null)[];
+            /** @description of its clamp, as a share of the stream; null where it did not hold */
+            pushes: (number | null)[];
+            /** @description log-probability less that without this clamp; null where it has none */
+            sways: (number | null)[];
+            lit: components["schemas"]["On"][];
         };
         /** Call */
         V1Call: {
@@ -5428,6 +5755,102 @@ export interface operations {
             };
         };
     };
+    features_columnists_list: {
+        parameters: {
+            query?: {
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows of a page, at most 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                artifact: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedGalleryPersonaList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    features_neighbours_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Neighbours"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    features_lit_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LitUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lit"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     folders_list: {
         parameters: {
             query?: {
@@ -6096,6 +6519,35 @@ export interface operations {
             };
         };
     };
+    personas_evaluation_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     personas_export_retrieve: {
         parameters: {
             query?: {
@@ -6403,6 +6855,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Persona"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    personas_votes_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tally"];
                 };
             };
             default: {
@@ -6847,6 +7328,38 @@ export interface operations {
             };
         };
     };
+    replies_xray_retrieve: {
+        parameters: {
+            query?: {
+                /** @description others to tell of, at most 8: artifact/index,artifact/index */
+                features?: string;
+            };
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Xray"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     reports_list: {
         parameters: {
             query?: {
@@ -7094,6 +7607,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReplyStarted"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    turns_vote_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Vote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    turns_vote_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

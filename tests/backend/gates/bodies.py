@@ -25,6 +25,7 @@ BODIES: dict[str, Json] = {
         "messages": [{"role": "user", "text": "Hello."}],
     },
     "POST api/replies/{reply_id}/steer": {"clamps": [clamp(0)]},
+    "POST api/features/lit": {"text": "Honk."},
     "POST api/personas": {"name": "Nora"},
     "POST api/personas/import": {"format": "shallot-persona", "name": "Nora"},
     "PUT api/personas/{slug}/visibility": {"visibility": "private"},
@@ -33,11 +34,24 @@ BODIES: dict[str, Json] = {
     "POST api/folders": {"name": "News"},
     "PATCH api/folders/{folder_id}": {"name": "News"},
     "PUT api/replies/{reply_id}/rating": {"is_good": True},
+    "PUT api/turns/{turn_id}/vote": {"reply": "{reply_id}", "among": ["{reply_id}", "{reply_id}"]},
     "PATCH api/account": {"bio": "Writes."},
     "POST api/account/age": {"confirm": True},
     "POST api/account/keys": {"name": "laptop"},
     "PATCH api/account/keys/{key_id}": {"name": "laptop"},
     "POST api/reports": {"target": "persona", "name": "public-one", "reason": "other"},
+    "POST api/chats/import": {
+        "file": {
+            "format": "shallot/chat",
+            "version": 1,
+            "title": "Back again",
+            "persona": {"slug": "gladys", "name": "Gladys"},
+            "created_at": "2026-01-01T00:00:00Z",
+            "updated_at": "2026-01-01T00:00:00Z",
+            "turns": [],
+        }
+    },
+    "POST api/decisions/appeal": {"key": "{appeal_key}", "text": "It was satire."},
     "POST api/decisions/{decision_id}/appeal": {"text": "It was satire."},
     "POST v1/chat/completions": {"model": "base", "messages": HELLO},
 }

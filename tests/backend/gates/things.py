@@ -21,6 +21,7 @@ from backend.chats.models import Chat, ChatTag, Folder, Rating, Replay, Reply, T
 from backend.clippings.services import clipping_create
 from backend.gallery.models import Like, Use
 from backend.moderation.models import Appeal, Ban, Decision, Notice, Report
+from backend.moderation.selectors import appeal_key
 from backend.personas.models import Link, Persona, PersonaTag, Vector
 from backend.personas.services import edition_print
 from backend.policy.models import BlockedFeature, BlockedPhrase, PausedModel, Policy
@@ -154,6 +155,7 @@ def case_build(owner: User, other: User, admin: User, public: Persona) -> Things
     Appeal.objects.create(decision=appealed, author=owner, text="It was satire.")
     return {
         "decision_id": str(decision.id),
+        "appeal_key": appeal_key(decision),
         "report_id": str(report.id),
         "notice_id": str(notice.id),
     }

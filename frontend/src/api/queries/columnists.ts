@@ -5,6 +5,7 @@ import type { GalleryWish } from '../columnists'
 import * as calls from '../columnists'
 import { queryClient } from '../queryClient'
 import type { Persona } from '../shapes'
+import { votesRead } from '../treeCalls'
 import { personaQuery } from './personas'
 
 interface Page<T> {
@@ -24,11 +25,10 @@ function pages<T>(queryKey: readonly unknown[], read: (cursor: string) => Promis
 }
 
 export const galleryQuery = (wish: GalleryWish) => pages(['gallery', wish], (cursor) => calls.galleryRead(wish, cursor))
-export const galleryTagsQuery = queryOptions({
-  queryKey: ['gallery-tags'],
-  queryFn: async () => (await calls.galleryTagsRead()).results,
-  staleTime: 300_000,
-})
+export const galleryTagsQuery = pages(['gallery-tags'], calls.galleryTagsRead)
+/** The public columnists whose current edition turns this feature. */
+export const turningQuery = (artifact: string, index: number) =>
+  pages(['gallery', 'turning', artifact, index], (cursor) => calls.turningRead(artifact, index, cursor))
 export const authorQuery = (username: string) =>
   queryOptions({ queryKey: ['authors', username], queryFn: () => calls.authorRead(username), staleTime: 60_000 })
 export const authorPersonasQuery = (username: string) =>
@@ -39,10 +39,25 @@ export const diffQuery = (slug: string, from: number, to: number) =>
   queryOptions({ queryKey: ['editions', slug, from, to], queryFn: () => calls.diffRead(slug, from, to), staleTime: Infinity })
 export const likeQuery = (slug: string) =>
   queryOptions({ queryKey: ['likes', slug], queryFn: () => calls.likeRead(slug), staleTime: 30_000, retry: false })
+export const votesQuery = (slug: string) =>
+  queryOptions({ queryKey: ['votes', slug], queryFn: () => votesRead(slug), staleTime: 30_000, retry: false })
 export const lineageQuery = (slug: string) =>
-  queryOptions({ queryKey: ['lineage', slug], queryFn: () => calls.lineageRead(slug), staleTime: 60_000 })
-export const linksQuery = (slug: string) =>
-  queryOptions({ queryKey: ['links', slug], queryFn: async () => (await calls.linksRead(slug)).results })
+  infiniteQueryOptions({
+    queryKey: ['lineage', slug],
+    queryFn: ({ pageParam }) => calls.lineageRead(slug, pageParam),
+    initialPageParam: '',
+    getNextPageParam: (last) => calls.cursorIn(last.next),
+    select: ({ pages: read }) => ({ ancestors: read[0]?.ancestors ?? [], reprints: read.flatMap(({ results }) => results) }),
+    staleTime: 60_000,
+  })
+/** An edition is final, and so is what was measured of it. */
+export const evaluationQuery = (slug: string, edition: number) =>
+  queryOptions({
+    queryKey: ['editions', slug, edition, 'evaluation'],
+    queryFn: async () => (await calls.evaluationRead(slug)).evaluation,
+    staleTime: Infinity,
+  })
+export const linksQuery = (slug: string) => pages(['links', slug], (cursor) => calls.linksRead(slug, cursor))
 export const linkQuery = (token: string) =>
   queryOptions({ queryKey: ['p', token], queryFn: () => calls.linkOpen(token), staleTime: Infinity, retry: false })
 

@@ -36,6 +36,14 @@ export const featureQuery = (artifact: string, index: number) =>
     staleTime: LONG_MS,
   })
 
+/** With its examples and samples, without which it comes in lists and dials. */
+export const featureWholeQuery = (artifact: string, index: number) =>
+  queryOptions({
+    queryKey: ['features', artifact, index, 'whole'],
+    queryFn: () => featureRead(artifact, index),
+    staleTime: LONG_MS,
+  })
+
 export const featureSearchQuery = (q: string) =>
   queryOptions({
     queryKey: ['features', 'search', q],

@@ -1,6 +1,7 @@
 // /c/{token}: a clipping as whoever has its link reads it.
 
 import './clippings.css'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -10,13 +11,14 @@ import { type Clipping, clippingCopy } from '#/api/keeping'
 import { chatsChanged } from '#/api/queries/chats'
 import { clippingQuery } from '#/api/queries/keeping'
 import { ensureSignedIn } from '#/api/queries/session'
+import { ReportButton } from '#/features/columnists/ReportButton'
 import { dayOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
 import { Columnist } from './Columnist'
 import { Exchange } from './Exchange'
-import { ReportDialog } from './ReportDialog'
 
 function useCopy(token: string) {
+  const { t } = useLingui()
   const navigate = useNavigate()
   const [wrong, setWrong] = useState('')
   const [isBusy, setIsBusy] = useState(false)
@@ -25,9 +27,10 @@ function useCopy(token: string) {
     setWrong('')
     try {
       await ensureSignedIn()
-      const { chat, is_same_columnist } = await clippingCopy(token)
+      const { chat, is_same_columnist: isSame } = await clippingCopy(token)
       chatsChanged()
-      announce(is_same_columnist ? 'Copied: go on from here' : `Copied. ${chat.persona.name} goes on, as its columnist is not shown to you.`)
+      const { name } = chat.persona
+      announce(isSame ? t`Copied: go on from here` : t`Copied. ${name} goes on, as its columnist is not shown to you.`)
       await navigate({ to: '/chats/$id', params: { id: chat.id } })
     } catch (error) {
       setWrong(sentenceOf(error))
@@ -37,42 +40,44 @@ function useCopy(token: string) {
   return { copy, wrong, isBusy }
 }
 
-function Deeds({ token }: { token: string }) {
+function Deeds({ token, title }: { token: string; title: string }) {
   const { copy, wrong, isBusy } = useCopy(token)
-  const [isReporting, setIsReporting] = useState(false)
   return (
     <footer className="cut-deeds">
       <div className="ends">
         <button type="button" className="btn primary" aria-disabled={isBusy} onClick={() => void copy()}>
-          Continue as a copy
+          <Trans>Continue as a copy</Trans>
         </button>
-        <button type="button" className="btn" onClick={() => setIsReporting(true)}>
-          Report
-        </button>
+        <ReportButton target="clipping" name={token} label={title} className="btn" />
       </div>
       {wrong && (
         <p className="wrong" role="alert">
           {wrong}
         </p>
       )}
-      <p className="hint">A copy is a chat of your own. Whoever shared this sees nothing of it.</p>
-      {isReporting && <ReportDialog token={token} onClose={() => setIsReporting(false)} />}
+      <p className="hint">
+        <Trans>A copy is a chat of your own. Whoever shared this sees nothing of it.</Trans>
+      </p>
     </footer>
   )
 }
 
 function Sheet({ clipping, token }: { clipping: Clipping; token: string }) {
-  const { title, label, created_at, columnists, exchanges } = clipping
+  const { t } = useLingui()
+  const { title, label, created_at: cutAt, columnists, exchanges } = clipping
+  const names = columnists.map(({ name }) => name).join(', ')
   return (
     <article className="cut" aria-label={title}>
       <header className="headline">
-        <p className="kick">{label ?? 'Clipping'}</p>
+        <p className="kick">{label ?? <Trans>Clipping</Trans>}</p>
         <h1>{title}</h1>
         <div className="by">
           <span className="who">
-            With <b>{columnists.map(({ name }) => name).join(', ')}</b>
+            <Trans>
+              With <b>{names}</b>
+            </Trans>
           </span>
-          <span className="ed">{dayOf(created_at)}</span>
+          <span className="ed">{dayOf(cutAt)}</span>
         </div>
       </header>
       {exchanges.map((exchange, index) => (
@@ -84,14 +89,16 @@ function Sheet({ clipping, token }: { clipping: Clipping; token: string }) {
         />
       ))}
       {clipping.shows_persona && (
-        <section className="behind" aria-label="Who answered">
-          <h2>Who answered</h2>
+        <section className="behind" aria-label={t`Who answered`}>
+          <h2>
+            <Trans>Who answered</Trans>
+          </h2>
           {columnists.map((columnist, index) => (
             <Columnist key={index} columnist={columnist} />
           ))}
         </section>
       )}
-      <Deeds token={token} />
+      <Deeds token={token} title={title} />
     </article>
   )
 }
@@ -100,10 +107,16 @@ function Ended({ error }: { error: unknown }) {
   const isGone = error instanceof ApiError && error.status === 404
   return (
     <div className="notice">
-      <h1>{isGone ? 'This link opens nothing' : 'That did not work'}</h1>
-      <p>{isGone ? 'The clipping was revoked or taken down, its time has run out, or the address is not complete.' : sentenceOf(error)}</p>
+      <h1>{isGone ? <Trans>This link opens nothing</Trans> : <Trans>That did not work</Trans>}</h1>
+      <p>
+        {isGone ? (
+          <Trans>The clipping was revoked or taken down, its time has run out, or the address is not complete.</Trans>
+        ) : (
+          sentenceOf(error)
+        )}
+      </p>
       <Link to="/" className="btn primary">
-        To the front page
+        <Trans>To the front page</Trans>
       </Link>
     </div>
   )
@@ -127,7 +140,9 @@ export default function ClippingScreen() {
           {error && <Ended error={error} />}
         </div>
       </div>
-      <p className="plain foot-line">AI satire. Columnists are a language model with its dials turned; nothing here is news.</p>
+      <p className="plain foot-line">
+        <Trans>AI satire. Columnists are a language model with its dials turned; nothing here is news.</Trans>
+      </p>
     </main>
   )
 }

@@ -1,6 +1,9 @@
 // The clippings you share, and the way to end that.
 
 import './clippings.css'
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -13,18 +16,21 @@ import { queryClient } from '#/api/queryClient'
 import { dayOf, momentOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
 
-const STATES = { open: 'Open', expired: 'Run out', revoked: 'Revoked', taken_down: 'Taken down by a moderator' } satisfies Record<
-  ClippingLine['state'],
-  string
->
+const STATES = {
+  open: msg`Open`,
+  expired: msg`Run out`,
+  revoked: msg`Revoked`,
+  taken_down: msg`Taken down by a moderator`,
+} satisfies Record<ClippingLine['state'], MessageDescriptor>
 
 function Revoke({ clipping }: { clipping: ClippingLine }) {
+  const { t } = useLingui()
   const [isSure, setIsSure] = useState(false)
   const [wrong, setWrong] = useState('')
   const revoke = async () => {
     try {
       await clippingRevoke(clipping.id)
-      announce('Revoked: the link opens nothing any more')
+      announce(t`Revoked: the link opens nothing any more`)
       await queryClient.invalidateQueries({ queryKey: clippingsQuery.queryKey })
     } catch (error) {
       setWrong(sentenceOf(error))
@@ -35,15 +41,15 @@ function Revoke({ clipping }: { clipping: ClippingLine }) {
       {isSure ? (
         <>
           <button type="button" className="btn primary" onClick={() => void revoke()}>
-            Yes, revoke it
+            <Trans>Yes, revoke it</Trans>
           </button>
           <button type="button" className="btn" onClick={() => setIsSure(false)}>
-            Keep it
+            <Trans>Keep it</Trans>
           </button>
         </>
       ) : (
-        <button type="button" className="btn" aria-label={`Revoke ${clipping.title}`} onClick={() => setIsSure(true)}>
-          Revoke
+        <button type="button" className="btn" aria-label={t`Revoke ${clipping.title}`} onClick={() => setIsSure(true)}>
+          <Trans>Revoke</Trans>
         </button>
       )}
       {wrong && (
@@ -55,50 +61,94 @@ function Revoke({ clipping }: { clipping: ClippingLine }) {
   )
 }
 
+function Facts({ clipping }: { clipping: ClippingLine }) {
+  const { t } = useLingui()
+  const { state, opened, created_at: cutAt, expires_at: expires, prefix } = clipping
+  return (
+    <span className="s">
+      <b>{t(STATES[state])}</b>
+      {state === 'open' && expires && (
+        <>
+          {' '}
+          <Trans>until {momentOf(expires)}</Trans>
+        </>
+      )}
+      {' · '}
+      <Trans>cut out {dayOf(cutAt)}</Trans>
+      {' · '}
+      <Plural value={opened} _0="not opened yet" one="opened once" other="opened # times" />
+      {' · '}
+      <Trans>link begins {prefix}…</Trans>
+      {!clipping.shows_persona && (
+        <>
+          {' · '}
+          <Trans>columnist not shown</Trans>
+        </>
+      )}
+      {clipping.is_satire && (
+        <>
+          {' · '}
+          <Trans>AI satire</Trans>
+        </>
+      )}
+    </span>
+  )
+}
+
 function Row({ clipping }: { clipping: ClippingLine }) {
-  const { title, state, opened, created_at, expires_at, prefix, chat, shows_persona, is_satire } = clipping
-  const times = opened === 0 ? 'not opened yet' : opened === 1 ? 'opened once' : `opened ${opened} times`
+  const { title, state, chat } = clipping
   return (
     <li className="cutrow">
-      <span className="t">{chat ? <Link to="/chats/$id" params={{ id: chat }}>{title}</Link> : title}</span>
-      <span className="s">
-        <b>{STATES[state]}</b>
-        {state === 'open' && expires_at && ` until ${momentOf(expires_at)}`} · cut out {dayOf(created_at)} · {times} · link begins {prefix}…
-        {!shows_persona && ' · columnist not shown'}
-        {is_satire && ' · AI satire'}
+      <span className="t">
+        {chat ? (
+          <Link to="/chats/$id" params={{ id: chat }}>
+            {title}
+          </Link>
+        ) : (
+          title
+        )}
       </span>
+      <Facts clipping={clipping} />
       {state === 'open' && <Revoke clipping={clipping} />}
     </li>
   )
 }
 
 export default function ClippingsScreen() {
+  const { t } = useLingui()
   const { data: session } = useQuery(sessionQuery)
   const user = session?.user
   const { data = [], error, isPending, hasNextPage, fetchNextPage } = useInfiniteQuery({ ...clippingsQuery, enabled: Boolean(user) })
+  const title = t`Clippings you share`
   return (
     <main className="paper wide" id="paper">
-      <TopBar title="Clippings you share" />
+      <TopBar title={title} />
       <div className="log">
         <div className="col cuttings">
-          <h1>Clippings you share</h1>
-          <p>A clipping is a chat up to one reply, as it was when you cut it out. Share one with “Share” under a reply.</p>
+          <h1>{title}</h1>
+          <p>
+            <Trans>A clipping is a chat up to one reply, as it was when you cut it out. Share one with “Share” under a reply.</Trans>
+          </p>
           {error && (
             <p className="wrong" role="alert">
               {sentenceOf(error)}
             </p>
           )}
           {data.length > 0 && (
-            <ul aria-label="Clippings">
+            <ul aria-label={t`Clippings`}>
               {data.map((clipping) => (
                 <Row key={clipping.id} clipping={clipping} />
               ))}
             </ul>
           )}
-          {data.length === 0 && session && !(user && isPending) && <p className="none">None yet.</p>}
+          {data.length === 0 && session && !(user && isPending) && (
+            <p className="none">
+              <Trans>None yet.</Trans>
+            </p>
+          )}
           {hasNextPage && (
             <button type="button" className="btn" onClick={() => void fetchNextPage()}>
-              Show older ones
+              <Trans>Show older ones</Trans>
             </button>
           )}
         </div>

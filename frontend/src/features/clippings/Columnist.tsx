@@ -1,5 +1,6 @@
 // Who answered in a clipping: name, dials, prompt, all from the snapshot.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import type { Clipping } from '#/api/keeping'
 
@@ -13,38 +14,51 @@ export function readingOf({ strength, ceiling }: Dial): string {
   return `${value < 0 ? '−' : value > 0 ? '+' : ''}${shown}${ceiling ? '' : ' × max'}`
 }
 
+function Dials({ columnist: { dials = [], vectors = [] } }: { columnist: Cut }) {
+  const { t } = useLingui()
+  if (dials.length + vectors.length === 0) return null
+  return (
+    <ul className="dials-cut" aria-label={t`Dials`}>
+      {dials.map((dial) => (
+        <li key={`${dial.artifact}:${dial.feature}`}>
+          <span>{dial.label}</span> <b>{readingOf(dial)}</b>
+        </li>
+      ))}
+      {vectors.map((vector) => (
+        <li key={vector.name}>
+          <span>{vector.name}</span> <b>{vector.strength.toLocaleString()}</b>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 export function Columnist({ columnist }: { columnist: Cut }) {
-  const { slug, name, byline, edition, prompt, dials = [], vectors = [] } = columnist
+  const { slug, name, byline, edition, prompt } = columnist
   return (
     <div className="who-cut">
       <h3>{name}</h3>
       <p className="hint">
         {byline}
-        {edition && ` · Edition ${edition}`}
+        {edition && (
+          <>
+            {' · '}
+            <Trans>Edition {edition}</Trans>
+          </>
+        )}
       </p>
-      {dials.length + vectors.length > 0 && (
-        <ul className="dials-cut" aria-label="Dials">
-          {dials.map((dial) => (
-            <li key={`${dial.artifact}:${dial.feature}`}>
-              <span>{dial.label}</span> <b>{readingOf(dial)}</b>
-            </li>
-          ))}
-          {vectors.map((vector) => (
-            <li key={vector.name}>
-              <span>{vector.name}</span> <b>{vector.strength.toLocaleString()}</b>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Dials columnist={columnist} />
       {prompt && (
         <details>
-          <summary>Prompt</summary>
+          <summary>
+            <Trans>Prompt</Trans>
+          </summary>
           <p className="prompt">{prompt}</p>
         </details>
       )}
       {slug && (
         <Link to="/columnists/$slug" params={{ slug }}>
-          Talk to {name}
+          <Trans>Talk to {name}</Trans>
         </Link>
       )}
     </div>

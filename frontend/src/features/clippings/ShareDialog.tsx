@@ -1,6 +1,7 @@
 // Share a clipping: the chat up to one reply, for whoever has the link.
 
 import './clippings.css'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type SyntheticEvent, useState } from 'react'
@@ -11,34 +12,34 @@ import { clippingsQuery } from '#/api/queries/keeping'
 import { sessionQuery } from '#/api/queries/session'
 import { queryClient } from '#/api/queryClient'
 import type { Reply } from '#/api/shapes'
-import { copyText } from '#/lib/copy'
+import { expiryOf, type Lasts } from '#/features/sharing/expiry'
+import { LastsField } from '#/features/sharing/LastsField'
+import { SharedAddress } from '#/features/sharing/SharedAddress'
 import { momentOf } from '#/lib/days'
 import { Dialog } from '#/ui/Dialog'
-import { expiryOf, LASTS, type Lasts } from './expiry'
 
 const TITLE_CHARS = 120
 
 function Made({ clipping }: { clipping: ClippingMade }) {
-  const address = `${location.origin}${clipping.address}`
+  const { t } = useLingui()
+  const { address, title, expires_at: expires } = clipping
   return (
     <>
       <p>
-        Whoever has this link reads the clipping{clipping.expires_at && `, until ${momentOf(clipping.expires_at)}`}. It is shown this once:
-        only a fingerprint of it is kept.
+        {expires ? (
+          <Trans>Whoever has this link reads the clipping, until {momentOf(expires)}.</Trans>
+        ) : (
+          <Trans>Whoever has this link reads the clipping.</Trans>
+        )}{' '}
+        <Trans>It is shown this once: only a fingerprint of it is kept.</Trans>
       </p>
-      <label className="asked">
-        Link
-        <input readOnly value={address} onFocus={({ target }) => target.select()} />
-      </label>
+      <SharedAddress label={t`Link`} path={address} name={title} file="clipping" />
       <div className="ends">
-        <button type="button" className="btn primary" onClick={() => void copyText(address)}>
-          Copy the link
-        </button>
-        <a className="btn" href={clipping.address} target="_blank" rel="noreferrer">
-          Open it
+        <a className="btn" href={address} target="_blank" rel="noreferrer">
+          <Trans>Open it</Trans>
         </a>
         <Link className="btn" to="/you/clippings">
-          Clippings you share
+          <Trans>Clippings you share</Trans>
         </Link>
       </div>
     </>
@@ -48,11 +49,13 @@ function Made({ clipping }: { clipping: ClippingMade }) {
 function AccountNeeded() {
   return (
     <>
-      <p>Sharing needs an account: what others can open has an author who can be reached. Your chats come along when you sign up.</p>
+      <p>
+        <Trans>Sharing needs an account: what others can open has an author who can be reached. Your chats come along when you sign up.</Trans>
+      </p>
       <div className="ends">
-        <a className="btn primary" href="/account/signup">
-          Sign up
-        </a>
+        <Link className="btn primary" to="/account/signup">
+          <Trans>Sign up</Trans>
+        </Link>
       </div>
     </>
   )
@@ -74,6 +77,7 @@ function Wrong({ id, error }: { id: string; error: ApiError | null }) {
 }
 
 function ShareForm({ chat, reply, onMade }: FormProps) {
+  const { t } = useLingui()
   const known = useQuery({ ...chatQuery(chat), refetchInterval: false }).data
   const [title, setTitle] = useState(known?.title ?? '')
   const [showsPersona, setShowsPersona] = useState(true)
@@ -98,19 +102,23 @@ function ShareForm({ chat, reply, onMade }: FormProps) {
   const elsewhere = error && !at('title') && !at('expires_at') ? error : null
   return (
     <form className="sharing" onSubmit={(event) => void submit(event)}>
-      <p>Everything from the first question up to this reply can be read by whoever has the link. It stays as it is now, whatever you do later.</p>
+      <p>
+        <Trans>Everything from the first question up to this reply can be read by whoever has the link. It stays as it is now, whatever you do later.</Trans>
+      </p>
       {reply.is_satire && (
         <p className="hint">
-          <span className="satire">AI satire</span>
-          The clipping carries this label.
+          <span className="satire">
+            <Trans>AI satire</Trans>
+          </span>
+          <Trans>The clipping carries this label.</Trans>
         </p>
       )}
       <label className="asked">
-        Title
+        <Trans>Title</Trans>
         <input
           value={title}
           maxLength={TITLE_CHARS}
-          placeholder="A conversation"
+          placeholder={t`A conversation`}
           aria-invalid={at('title') !== null}
           aria-describedby="share-title-wrong"
           onChange={({ target }) => setTitle(target.value)}
@@ -120,25 +128,17 @@ function ShareForm({ chat, reply, onMade }: FormProps) {
       <label className="tick">
         <input type="checkbox" checked={showsPersona} onChange={({ target }) => setShowsPersona(target.checked)} />
         <span>
-          Show the columnist
-          <small>Name, prompt and dials of whoever answered.</small>
+          {t`Show the columnist`}
+          <small>
+            <Trans>Name, prompt and dials of whoever answered.</Trans>
+          </small>
         </span>
       </label>
-      <label className="asked">
-        The link works
-        <select value={lasts} aria-describedby="share-lasts-wrong" onChange={({ target }) => setLasts(target.value as Lasts)}>
-          {Object.entries(LASTS).map(([name, words]) => (
-            <option key={name} value={name}>
-              {words}
-            </option>
-          ))}
-        </select>
-        <Wrong id="share-lasts-wrong" error={at('expires_at')} />
-      </label>
+      <LastsField lasts={lasts} wrong={at('expires_at')?.message ?? null} onPick={setLasts} />
       <Wrong id="share-wrong" error={elsewhere} />
       <div className="ends">
         <button type="submit" className="btn primary" aria-disabled={isBusy}>
-          {isBusy ? 'Making the link' : 'Make a link'}
+          {isBusy ? <Trans>Making the link</Trans> : <Trans>Make a link</Trans>}
         </button>
       </div>
     </form>
@@ -146,10 +146,11 @@ function ShareForm({ chat, reply, onMade }: FormProps) {
 }
 
 export default function ShareDialog({ chat, reply, onClose }: { chat: string; reply: Reply; onClose: () => void }) {
+  const { t } = useLingui()
   const [made, setMade] = useState<ClippingMade | null>(null)
   const user = useQuery(sessionQuery).data?.user
   return (
-    <Dialog title={made ? 'Your clipping' : 'Share as a clipping'} onClose={onClose}>
+    <Dialog title={made ? t`Your clipping` : t`Share as a clipping`} onClose={onClose}>
       {!user || user.is_guest ? <AccountNeeded /> : made ? <Made clipping={made} /> : <ShareForm chat={chat} reply={reply} onMade={setMade} />}
     </Dialog>
   )

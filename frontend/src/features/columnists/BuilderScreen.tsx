@@ -1,8 +1,10 @@
 // Two ways into the builder: a new columnist, and the next edition of one's own.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { featureQuery, personaQuery } from '#/api/queries/personas'
+import type { Persona } from '#/api/shapes'
 import { tried } from '#/features/features/trying'
 import { announce } from '#/ui/announce'
 import { blank, draftOf } from './draft'
@@ -16,31 +18,37 @@ import { Workshop } from './Workshop'
 function Beginnings() {
   return (
     <details className="beginnings">
-      <summary>Begin from a card or from somebody else’s columnist</summary>
+      <summary>
+        <Trans>Begin from a card or from somebody else’s columnist</Trans>
+      </summary>
       <ImportDrop />
       <p>
-        Or pick one in the <Link to="/gallery">gallery</Link> and reprint it.
+        <Trans>
+          Or pick one in the <Link to="/gallery">gallery</Link> and reprint it.
+        </Trans>
       </p>
     </details>
   )
 }
 
 export function NewColumnist() {
+  const { t } = useLingui()
   const { feature } = useSearch({ from: '/columnists/new' })
   const navigate = useNavigate()
   const [artifact = '', index = ''] = feature?.split('/') ?? []
   const first = useQuery({ ...featureQuery(artifact, Number(index)), enabled: feature !== undefined })
-  if (feature !== undefined && first.isPending) return <Nothing error={null} what="feature" />
+  if (feature !== undefined && first.isPending) return <Nothing error={null} />
+  const title = t`New columnist`
   return (
-    <Page title="New columnist" isWide>
-      <h1>New columnist</h1>
+    <Page title={title} isWide>
+      <h1>{title}</h1>
       <Beginnings />
       <Fault error={first.error} />
       <Workshop
         persona={null}
         held={blank(first.data ? [tried(first.data)] : [])}
         onSaved={({ slug, name }) => {
-          announce(`${name} is printed: edition 1, private to you`)
+          announce(t`${name} is printed: edition 1, private to you`)
           void navigate({ to: '/columnists/$slug/edit', params: { slug }, replace: true })
         }}
       />
@@ -48,44 +56,51 @@ export function NewColumnist() {
   )
 }
 
+function NotYours({ persona }: { persona: Persona }) {
+  const reprint = useReprint(persona.slug)
+  return (
+    <Page title={persona.name}>
+      <h1>{persona.name}</h1>
+      <p>
+        <Trans>This columnist is not yours. Reprint it, and change the reprint.</Trans>
+      </p>
+      <button type="button" className="btn primary" onClick={() => reprint.mutate()}>
+        <Trans>Reprint</Trans>
+      </button>
+      <Fault error={reprint.error} />
+    </Page>
+  )
+}
+
 export function EditColumnist() {
+  const { t } = useLingui()
   const { slug } = useParams({ from: '/columnists/$slug/edit' })
   const { data: persona, error, refetch } = useQuery(personaQuery(slug))
   const isOwn = useMine(persona)
-  const reprint = useReprint(slug)
-  if (!persona) return <Nothing error={error} what="columnist" onRetry={() => void refetch()} />
-  if (!isOwn) {
-    return (
-      <Page title={persona.name}>
-        <h1>{persona.name}</h1>
-        <p>This columnist is not yours. Reprint it, and change the reprint.</p>
-        <button type="button" className="btn primary" onClick={() => reprint.mutate()}>
-          Reprint
-        </button>
-        <Fault error={reprint.error} />
-      </Page>
-    )
-  }
+  if (!persona) return <Nothing error={error} onRetry={() => void refetch()} />
+  if (!isOwn) return <NotYours persona={persona} />
   return (
-    <Page title={`Edit ${persona.name}`} isWide>
+    <Page title={t`Edit ${persona.name}`} isWide>
       <h1>{persona.name}</h1>
       <p className="facts">
-        <span>Edition {persona.edition.number}</span>
+        <span>
+          <Trans>Edition {persona.edition.number}</Trans>
+        </span>
         <Link to="/columnists/$slug/profile" params={{ slug }}>
-          Profile
+          <Trans>Profile</Trans>
         </Link>
         <Link to="/columnists/$slug/editions" params={{ slug }}>
-          Editions
+          <Trans>Editions</Trans>
         </Link>
         <Link to="/columnists/$slug" params={{ slug }}>
-          Talk
+          <Trans>Talk</Trans>
         </Link>
       </p>
       <Workshop
         key={persona.edition.number}
         persona={persona}
         held={draftOf(persona)}
-        onSaved={({ name, edition }) => announce(`${name}: edition ${edition.number} is printed`)}
+        onSaved={({ name, edition }) => announce(t`${name}: edition ${edition.number} is printed`)}
       />
     </Page>
   )

@@ -1,12 +1,43 @@
 // The dials of an edition, to be read: where each stands, and what was measured of it.
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { Dial } from '#/api/shapes'
 import { DoseCurve } from '#/features/desk/DoseCurve'
 import { dialOf, spoken, valueText } from '#/features/desk/dials'
 import { firstSentence } from '#/lib/text'
+import { SamplesOf } from './Samples'
+
+const PLACES: Record<Dial['clamp']['positions'], MessageDescriptor> = {
+  header: msg`before the first word`,
+  decision: msg`before the first word and at sentence ends`,
+  reply: msg`throughout the reply`,
+  all: msg`everywhere, the question too`,
+}
+
+function Doing({ mode, value }: { mode: Dial['clamp']['mode']; value: number }) {
+  if (mode === 'clamp') return value === 0 ? <Trans>silenced</Trans> : <Trans>held at this strength</Trans>
+  return value === 0 ? <Trans>at rest</Trans> : <Trans>added</Trans>
+}
+
+function Heard({ dial }: { dial: Dial }) {
+  const { t } = useLingui()
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary aria-label={t`${dial.feature.label} at three doses`}>
+        <Trans>At three doses</Trans>
+      </summary>
+      {isOpen && <SamplesOf feature={dial.feature} />}
+    </details>
+  )
+}
 
 function Row({ dial }: { dial: Dial }) {
+  const { t } = useLingui()
   const { feature, clamp } = dial
   const value = dialOf(dial)
   return (
@@ -24,18 +55,12 @@ function Row({ dial }: { dial: Dial }) {
         </span>
       </div>
       <p className="hint">
-        {clamp.mode === 'clamp' ? (value === 0 ? 'silenced' : 'held at this strength') : value === 0 ? 'at rest' : 'added'}, {PLACES[clamp.positions]}
+        <Doing mode={clamp.mode} value={value} />, {t(PLACES[clamp.positions])}
       </p>
       <DoseCurve dial={feature.dial} value={value} label={feature.label} />
+      {feature.dial.curve.length > 1 && <Heard dial={dial} />}
     </li>
   )
-}
-
-const PLACES: Record<Dial['clamp']['positions'], string> = {
-  header: 'before the first word',
-  decision: 'before the first word and at sentence ends',
-  reply: 'throughout the reply',
-  all: 'everywhere, the question too',
 }
 
 export function DialList({ dials }: { dials: readonly Dial[] }) {

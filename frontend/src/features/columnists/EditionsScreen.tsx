@@ -1,13 +1,14 @@
 // The editions of a columnist, and two of them compared.
 
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import type { EditionWhole } from '#/api/columnists'
 import { diffQuery, editionsQuery } from '#/api/queries/columnists'
 import { personaQuery } from '#/api/queries/personas'
+import { dayOf } from '#/lib/days'
 import { DiffView } from './DiffView'
 import { Fault, More, Nothing, Page } from './Page'
-import { counted, day } from './words'
 
 interface RowProps {
   readonly edition: EditionWhole
@@ -17,25 +18,33 @@ interface RowProps {
 }
 
 function Row({ edition, from, to, onPick }: RowProps) {
-  const { number, note, created_at, clamps } = edition
+  const { t } = useLingui()
+  const { number, note, created_at: printed, clamps } = edition
+  const ends = [
+    ['from', t`from`, t`Compare from edition ${number}`],
+    ['to', t`to`, t`Compare to edition ${number}`],
+  ] as const
   return (
     <li className="edition">
       <span className="words">
-        <b>Edition {number}</b> {note && <span>“{note}”</span>}
+        <b>
+          <Trans>Edition {number}</Trans>
+        </b>{' '}
+        {note && <span>“{note}”</span>}
         <span className="s">
-          {day(created_at)}, {counted(clamps.length, 'dial', 'dials')}
+          {dayOf(printed)}, <Plural value={clamps.length} one="# dial" other="# dials" />
         </span>
       </span>
-      {(['from', 'to'] as const).map((end) => (
+      {ends.map(([end, words, label]) => (
         <label key={end} className="pick">
           <input
             type="radio"
             name={end}
-            aria-label={`Compare ${end} edition ${number}`}
+            aria-label={label}
             checked={number === (end === 'from' ? from : to)}
             onChange={() => onPick(end, number)}
           />
-          {end}
+          {words}
         </label>
       ))}
     </li>
@@ -43,6 +52,7 @@ function Row({ edition, from, to, onPick }: RowProps) {
 }
 
 export default function EditionsScreen() {
+  const { t } = useLingui()
   const { slug } = useParams({ from: '/columnists/$slug/editions' })
   const asked = useSearch({ from: '/columnists/$slug/editions' })
   const navigate = useNavigate({ from: '/columnists/$slug/editions' })
@@ -52,31 +62,39 @@ export default function EditionsScreen() {
   const to = asked.to ?? numbers[0] ?? 1
   const from = asked.from ?? numbers[1] ?? to
   const diff = useQuery({ ...diffQuery(slug, from, to), enabled: from !== to })
-  if (!persona) return <Nothing error={error} what="columnist" />
+  if (!persona) return <Nothing error={error} />
   const pick = (end: 'from' | 'to', number: number) => void navigate({ search: { from, to, [end]: number }, replace: true })
   return (
-    <Page title={`Editions of ${persona.name}`}>
-      <p className="kick">Editions</p>
+    <Page title={t`Editions of ${persona.name}`}>
+      <p className="kick">
+        <Trans>Editions</Trans>
+      </p>
       <h1>
         <Link to="/columnists/$slug/profile" params={{ slug }}>
           {persona.name}
         </Link>
       </h1>
       <Fault error={editions.error} />
-      <ul aria-label="Editions">
+      <ul aria-label={t`Editions`}>
         {editions.data?.map((edition) => <Row key={edition.number} edition={edition} from={from} to={to} onPick={pick} />)}
       </ul>
       <More {...editions} />
       {from !== to && (
         <section aria-labelledby="changed">
           <h2 id="changed">
-            From edition {from} to edition {to}
+            <Trans>
+              From edition {from} to edition {to}
+            </Trans>
           </h2>
           <Fault error={diff.error} />
           {diff.data && <DiffView diff={diff.data} />}
         </section>
       )}
-      {numbers.length === 1 && <p className="none">There is one edition; a second one will have something to be compared with.</p>}
+      {numbers.length === 1 && (
+        <p className="none">
+          <Trans>There is one edition; a second one will have something to be compared with.</Trans>
+        </p>
+      )}
     </Page>
   )
 }

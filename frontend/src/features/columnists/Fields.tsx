@@ -1,5 +1,6 @@
 // The fields of the builder: each with its label, its hint, and what the server said about it.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useId } from 'react'
 import type { Field } from './draft'
 import type { Builder } from './useBuilder'
@@ -43,7 +44,7 @@ function Language({ builder }: { builder: Builder }) {
   const known: readonly string[] = LANGUAGES
   return (
     <label className="field">
-      Language
+      <Trans>Language</Trans>
       <select value={held} aria-invalid={wrong !== null} onChange={(event) => builder.change({ language: event.target.value })}>
         {[...(known.includes(held) ? [] : [held]), ...known].map((tag) => (
           <option key={tag} value={tag}>
@@ -61,16 +62,19 @@ function Language({ builder }: { builder: Builder }) {
 }
 
 export function Face({ builder }: { builder: Builder }) {
+  const { t } = useLingui()
   return (
     <section aria-labelledby="face">
-      <h2 id="face">Who it is</h2>
-      <Words builder={builder} field="name" label="Name" most={80} />
-      <Words builder={builder} field="byline" label="Byline" hint="One line under the name: what it writes about." most={200} />
-      <Words builder={builder} field="bio" label="Bio" rows={3} most={4_000} />
-      <Words builder={builder} field="greeting" label="Greeting" hint="Its first words in every chat." rows={2} most={8_000} />
-      <Words builder={builder} field="questions" label="Questions to start with" hint="One per line, twelve at most." rows={3} />
+      <h2 id="face">
+        <Trans>Who it is</Trans>
+      </h2>
+      <Words builder={builder} field="name" label={t`Name`} most={80} />
+      <Words builder={builder} field="byline" label={t`Byline`} hint={t`One line under the name: what it writes about.`} most={200} />
+      <Words builder={builder} field="bio" label={t`Bio`} rows={3} most={4_000} />
+      <Words builder={builder} field="greeting" label={t`Greeting`} hint={t`Its first words in every chat.`} rows={2} most={8_000} />
+      <Words builder={builder} field="questions" label={t`Questions to start with`} hint={t`One per line, twelve at most.`} rows={3} />
       <div className="filters">
-        <Words builder={builder} field="tags" label="Tags" hint="Between commas, ten at most." />
+        <Words builder={builder} field="tags" label={t`Tags`} hint={t`Between commas, ten at most.`} />
         <Language builder={builder} />
       </div>
     </section>
@@ -78,16 +82,21 @@ export function Face({ builder }: { builder: Builder }) {
 }
 
 export function Recipe({ builder }: { builder: Builder }) {
+  const { t } = useLingui()
   return (
     <section aria-labelledby="recipe">
-      <h2 id="recipe">What it is told</h2>
-      <Words builder={builder} field="prompt" label="Prompt" hint="Optional. Dials do what a prompt cannot; together they do more." rows={5} />
+      <h2 id="recipe">
+        <Trans>What it is told</Trans>
+      </h2>
+      <Words builder={builder} field="prompt" label={t`Prompt`} hint={t`Optional. Dials do what a prompt cannot; together they do more.`} rows={5} />
       <details>
-        <summary>Sampling</summary>
+        <summary>
+          <Trans>Sampling</Trans>
+        </summary>
         <div className="filters">
-          <Words builder={builder} field="temperature" label="Temperature" hint="0 says the likeliest word always." type="number" />
-          <Words builder={builder} field="top_p" label="Top-p" hint="Above 0, at most 1." type="number" />
-          <Words builder={builder} field="max_tokens" label="Longest reply" hint="In tokens." type="number" />
+          <Words builder={builder} field="temperature" label={t`Temperature`} hint={t`0 says the likeliest word always.`} type="number" />
+          <Words builder={builder} field="top_p" label={t`Top-p`} hint={t`Above 0, at most 1.`} type="number" />
+          <Words builder={builder} field="max_tokens" label={t`Longest reply`} hint={t`In tokens.`} type="number" />
         </div>
       </details>
     </section>
@@ -95,5 +104,14 @@ export function Recipe({ builder }: { builder: Builder }) {
 }
 
 export function Printing({ builder, number }: { builder: Builder; number: number }) {
-  return <Words builder={builder} field="note" label={`Note to edition ${number}`} hint="Optional: what is new in it, for the list of editions." most={200} />
+  const { t } = useLingui()
+  return (
+    <Words
+      builder={builder}
+      field="note"
+      label={t`Note to edition ${number}`}
+      hint={t`Optional: what is new in it, for the list of editions.`}
+      most={200}
+    />
+  )
 }

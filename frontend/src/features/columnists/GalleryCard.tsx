@@ -1,13 +1,49 @@
 // A public columnist in a list: who it is, of whom, and what others made of it.
 
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import type { GalleryPersona } from '#/api/columnists'
 import { LikeButton } from './LikeButton'
 import { Avatar } from './Page'
-import { counted, languageName } from './words'
+import { languageName } from './words'
+
+function Facts({ persona }: { persona: GalleryPersona }) {
+  const { author, tags, language, uses, reprints, is_satire: isSatire } = persona
+  return (
+    <p className="facts">
+      {isSatire && (
+        <span className="satire">
+          <Trans>AI satire</Trans>
+        </span>
+      )}
+      {author ? (
+        <Link to="/authors/$username" params={{ username: author.username }}>
+          {author.username}
+        </Link>
+      ) : (
+        <span>
+          <Trans>of the house</Trans>
+        </span>
+      )}
+      <span>
+        <Plural value={uses} one="# chat partner" other="# chat partners" />
+      </span>
+      <span>
+        <Plural value={reprints} one="# reprint" other="# reprints" />
+      </span>
+      {language !== 'en' && <span>{languageName(language)}</span>}
+      {tags.slice(0, 3).map((tag) => (
+        <Link key={tag} to="/gallery" search={{ tag }}>
+          #{tag}
+        </Link>
+      ))}
+    </p>
+  )
+}
 
 export function GalleryCard({ persona }: { persona: GalleryPersona }) {
-  const { slug, name, byline, bio, author, tags, language, likes, uses, reprints, is_satire } = persona
+  const { t } = useLingui()
+  const { slug, name, byline, bio, likes } = persona
   return (
     <li className="gcard">
       <Avatar slug={slug} />
@@ -20,27 +56,10 @@ export function GalleryCard({ persona }: { persona: GalleryPersona }) {
         <p className="byline">{byline}</p>
       </div>
       <p className="bio">{bio}</p>
-      <p className="facts">
-        {is_satire && <span className="satire">AI satire</span>}
-        {author ? (
-          <Link to="/authors/$username" params={{ username: author.username }}>
-            {author.username}
-          </Link>
-        ) : (
-          <span>of the house</span>
-        )}
-        <span>{counted(uses, 'chat partner', 'chat partners')}</span>
-        <span>{counted(reprints, 'reprint', 'reprints')}</span>
-        {language !== 'en' && <span>{languageName(language)}</span>}
-        {tags.slice(0, 3).map((tag) => (
-          <Link key={tag} to="/gallery" search={{ tag }}>
-            #{tag}
-          </Link>
-        ))}
-      </p>
+      <Facts persona={persona} />
       <p className="doing">
-        <Link to="/columnists/$slug" params={{ slug }} className="btn" aria-label={`Talk to ${name}`}>
-          Talk
+        <Link to="/columnists/$slug" params={{ slug }} className="btn" aria-label={t`Talk to ${name}`}>
+          <Trans>Talk</Trans>
         </Link>
         <LikeButton slug={slug} name={name} likes={likes} isMine={persona.liked_by_me} />
       </p>

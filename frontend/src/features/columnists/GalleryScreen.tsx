@@ -1,6 +1,9 @@
 // The gallery: every public columnist, found by words, tag and language; its wishes live in the address.
 
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type SyntheticEvent, useId, useState } from 'react'
 import type { GalleryWish, Sort } from '#/api/columnists'
@@ -10,7 +13,7 @@ import { Fault, More, Page } from './Page'
 import { galleryWish } from './searches'
 import { LANGUAGES, languageName } from './words'
 
-const SORTS = { new: 'Newest', liked: 'Most liked', used: 'Most talked to' } satisfies Record<Sort, string>
+const SORTS = { new: msg`Newest`, liked: msg`Most liked`, used: msg`Most talked to` } satisfies Record<Sort, MessageDescriptor>
 
 function Words({ q, onWords }: { q: string; onWords: (q: string) => void }) {
   const id = useId()
@@ -21,11 +24,13 @@ function Words({ q, onWords }: { q: string; onWords: (q: string) => void }) {
   }
   return (
     <form role="search" className="field" onSubmit={submit}>
-      <label htmlFor={id}>Search names, bylines, bios and tags</label>
+      <label htmlFor={id}>
+        <Trans>Search names, bylines, bios and tags</Trans>
+      </label>
       <span className="joined">
         <input id={id} type="search" maxLength={200} value={typed} onChange={(event) => setTyped(event.target.value)} />
         <button type="submit" className="btn primary">
-          Search
+          <Trans>Search</Trans>
         </button>
       </span>
     </form>
@@ -55,57 +60,83 @@ function Pick<T extends string>({ label, value, options, onPick }: PickProps<T>)
 }
 
 function Tags({ chosen, onTag }: { chosen: string | undefined; onTag: (tag: string | undefined) => void }) {
-  const { data } = useQuery(galleryTagsQuery)
-  const tags = data ?? []
-  const names = chosen && !tags.some(({ name }) => name === chosen) ? [{ name: chosen, personas: 0 }, ...tags] : tags
+  const { t } = useLingui()
+  const found = useInfiniteQuery(galleryTagsQuery)
+  const known = found.data?.map(({ name }) => name) ?? []
+  const names = chosen && !known.includes(chosen) ? [chosen, ...known] : known
   if (names.length === 0) return null
   return (
-    <div className="tags" role="group" aria-label="Tags">
-      {names.map(({ name }) => (
-        <button key={name} type="button" className="chip" aria-pressed={name === chosen} onClick={() => onTag(name === chosen ? undefined : name)}>
-          #{name}
-        </button>
-      ))}
+    <div>
+      <div className="tags" role="group" aria-label={t`Tags`}>
+        {names.map((name) => (
+          <button key={name} type="button" className="chip" aria-pressed={name === chosen} onClick={() => onTag(name === chosen ? undefined : name)}>
+            #{name}
+          </button>
+        ))}
+      </div>
+      <More {...found} words={t`More tags`} />
     </div>
   )
 }
 
+function Found({ wish }: { wish: GalleryWish }) {
+  const { t } = useLingui()
+  const found = useInfiniteQuery(galleryQuery(wish))
+  const shown = found.data?.length
+  return (
+    <>
+      <Fault error={found.error} onRetry={() => void found.refetch()} />
+      <p className="sr" role="status">
+        {shown !== undefined && <Plural value={shown} one="# columnist shown" other="# columnists shown" />}
+      </p>
+      {shown === 0 && (
+        <p className="none">
+          <Trans>Nobody of that description writes here yet.</Trans>
+        </p>
+      )}
+      <ul className="gcards" aria-label={t`Columnists`}>
+        {found.data?.map((persona) => <GalleryCard key={persona.slug} persona={persona} />)}
+      </ul>
+      <More {...found} />
+    </>
+  )
+}
+
 export default function GalleryScreen() {
+  const { t } = useLingui()
   const wish = useSearch({ from: '/gallery' })
   const navigate = useNavigate({ from: '/gallery' })
-  const found = useInfiniteQuery(galleryQuery(wish))
   const ask = (more: { readonly [name in keyof GalleryWish]: string | undefined }) =>
     void navigate({ search: galleryWish({ ...wish, ...more }), replace: true })
+  const sorts = (Object.keys(SORTS) as Sort[]).map((sort) => [sort, t(SORTS[sort])] as const)
   return (
-    <Page title="Gallery" isWide>
+    <Page title={t`Gallery`} isWide>
       <header className="masthead">
-        <p className="kick">Columnists by everybody</p>
-        <h1>Gallery</h1>
+        <p className="kick">
+          <Trans>Columnists by everybody</Trans>
+        </p>
+        <h1>
+          <Trans>Gallery</Trans>
+        </h1>
         <p className="lead">
-          Talk to one, open its profile to see how it is made, reprint it and turn the dials yourself. Or{' '}
-          <Link to="/columnists/new">make your own</Link>.
+          <Trans>
+            Talk to one, open its profile to see how it is made, reprint it and turn the dials yourself. Or{' '}
+            <Link to="/columnists/new">make your own</Link>.
+          </Trans>
         </p>
       </header>
       <div className="filters">
         <Words key={wish.q ?? ''} q={wish.q ?? ''} onWords={(q) => ask({ q: q || undefined })} />
-        <Pick label="Order" value={wish.sort ?? 'new'} options={Object.entries(SORTS) as [Sort, string][]} onPick={(sort) => ask({ sort })} />
+        <Pick label={t`Order`} value={wish.sort ?? 'new'} options={sorts} onPick={(sort) => ask({ sort })} />
         <Pick
-          label="Language"
+          label={t`Language`}
           value={wish.language ?? ''}
-          options={[['', 'Any'], ...LANGUAGES.map((tag) => [tag, languageName(tag)] as const)]}
+          options={[['', t`Any`], ...LANGUAGES.map((tag) => [tag, languageName(tag)] as const)]}
           onPick={(language) => ask({ language: language || undefined })}
         />
       </div>
       <Tags chosen={wish.tag} onTag={(tag) => ask({ tag })} />
-      <Fault error={found.error} onRetry={() => void found.refetch()} />
-      <p className="sr" role="status">
-        {found.data && `${found.data.length} columnists shown`}
-      </p>
-      {found.data?.length === 0 && <p className="none">Nobody of that description writes here yet.</p>}
-      <ul className="gcards" aria-label="Columnists">
-        {found.data?.map((persona) => <GalleryCard key={persona.slug} persona={persona} />)}
-      </ul>
-      <More {...found} />
+      <Found wish={wish} />
     </Page>
   )
 }

@@ -1,5 +1,7 @@
 // A card becomes a columnist: chosen from the disk, or dropped on the field, as browsers know by themselves.
 
+import { t as say } from '@lingui/core/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useId } from 'react'
@@ -12,25 +14,28 @@ import { cardType } from './cardType'
 
 async function bring(file: File) {
   const type = cardType(file)
-  if (!type) throw new ApiError(0, 'card_unreadable', `${file.name} is neither a JSON file nor a PNG picture.`)
+  if (!type) throw new ApiError(0, 'card_unreadable', say`${file.name} is neither a JSON file nor a PNG picture.`)
   await ensureSignedIn()
   return cardImport(file, type)
 }
 
 export function ImportDrop() {
+  const { t } = useLingui()
   const id = useId()
   const navigate = useNavigate()
   const importing = useMutation({
     mutationFn: bring,
     onSuccess: (persona) => {
       columnistLearned(persona)
-      announce(`${persona.name} has arrived`)
+      announce(t`${persona.name} has arrived`)
       void navigate({ to: '/columnists/$slug/edit', params: { slug: persona.slug } })
     },
   })
   return (
-    <div className="drop" role="group" aria-label="Import a card">
-      <label htmlFor={id}>Drop a card here, or choose one: a Shallot file, or a character card as JSON or PNG.</label>
+    <div className="drop" role="group" aria-label={t`Import a card`}>
+      <label htmlFor={id}>
+        <Trans>Drop a card here, or choose one: a Shallot file, or a character card as JSON or PNG.</Trans>
+      </label>
       <input
         id={id}
         type="file"
@@ -41,7 +46,11 @@ export function ImportDrop() {
           event.target.value = ''
         }}
       />
-      {importing.isPending && <p role="status">Reading the card</p>}
+      {importing.isPending && (
+        <p role="status">
+          <Trans>Reading the card</Trans>
+        </p>
+      )}
       {importing.error && (
         <p className="wrong" role="alert">
           {sentenceOf(importing.error)}

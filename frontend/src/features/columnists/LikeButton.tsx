@@ -1,9 +1,11 @@
 // One like per account; shown at once, taken back where the server says no.
 
+import { useLingui } from '@lingui/react/macro'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { likePut, likeWithdraw } from '#/api/columnists'
 import { sentenceOf } from '#/api/http'
 import { ensureSignedIn } from '#/api/queries/session'
+import { number } from './words'
 
 interface Liked {
   readonly slug: string
@@ -13,6 +15,7 @@ interface Liked {
 }
 
 export function LikeButton({ slug, name, likes, isMine }: Liked) {
+  const { t } = useLingui()
   const cache = useQueryClient()
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: async (wanted: boolean) => {
@@ -25,11 +28,18 @@ export function LikeButton({ slug, name, likes, isMine }: Liked) {
     },
   })
   const isLiked = data?.liked_by_me ?? isMine
-  const count = data?.likes ?? likes
+  const count = number(data?.likes ?? likes)
   return (
     <span className="like">
-      <button type="button" className="chip" aria-pressed={isLiked} aria-label={`Like ${name}, ${count}`} aria-disabled={isPending} onClick={() => !isPending && mutate(!isLiked)}>
-        <span aria-hidden="true">{isLiked ? '♥' : '♡'}</span> {count.toLocaleString('en')}
+      <button
+        type="button"
+        className="chip"
+        aria-pressed={isLiked}
+        aria-label={t`Like ${name}, ${count}`}
+        aria-disabled={isPending}
+        onClick={() => !isPending && mutate(!isLiked)}
+      >
+        <span aria-hidden="true">{isLiked ? '♥' : '♡'}</span> {count}
       </button>
       {error && (
         <span className="wrong" role="alert">

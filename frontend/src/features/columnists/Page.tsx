@@ -1,6 +1,7 @@
 // The paper of every page about columnists: its bar, its title, its one column or three.
 
-import { type ReactNode, useEffect } from 'react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { type ReactNode, useEffect, useRef } from 'react'
 import './columnists.css'
 import { TopBar } from '#/app/TopBar'
 import { ApiError, sentenceOf } from '#/api/http'
@@ -23,7 +24,9 @@ export function Page({ title, isWide = false, children }: { title: string; isWid
       <div className="log">
         <div className={isWide ? 'front columnists' : 'col columnists'}>{children}</div>
       </div>
-      <p className="plain foot-line">AI satire. Columnists are a language model with its dials turned; nothing here is news.</p>
+      <p className="plain foot-line">
+        <Trans>AI satire. Columnists are a language model with its dials turned; nothing here is news.</Trans>
+      </p>
     </main>
   )
 }
@@ -35,7 +38,7 @@ export function Fault({ error, onRetry }: { error: unknown; onRetry?: (() => voi
       <p>{sentenceOf(error)}</p>
       {onRetry && (
         <button type="button" className="btn" onClick={onRetry}>
-          Try again
+          <Trans>Try again</Trans>
         </button>
       )}
     </div>
@@ -45,26 +48,33 @@ export function Fault({ error, onRetry }: { error: unknown; onRetry?: (() => voi
 export const isMissing = (error: unknown) => error instanceof ApiError && [401, 403, 404].includes(error.status)
 
 /** Until there is something to show: an empty page, or why there is none. */
-export function Nothing({ error, what, onRetry }: { error: unknown; what: string; onRetry?: () => void }) {
+export function Nothing({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t } = useLingui()
   if (!error) {
     return (
       <Page title="">
-        <p className="sr">Loading</p>
+        <p className="sr">
+          <Trans>Loading</Trans>
+        </p>
       </Page>
     )
   }
   if (!isMissing(error)) {
+    const title = t`That did not work`
     return (
-      <Page title="That did not work">
-        <h1>That did not work</h1>
+      <Page title={title}>
+        <h1>{title}</h1>
         <Fault error={error} onRetry={onRetry} />
       </Page>
     )
   }
+  const title = t`Not found`
   return (
-    <Page title="Not found">
-      <h1>Not found</h1>
-      <p>There is no such {what} here, or it is not shown to you.</p>
+    <Page title={title}>
+      <h1>{title}</h1>
+      <p>
+        <Trans>There is nothing at this address, or it is not shown to you.</Trans>
+      </p>
     </Page>
   )
 }
@@ -72,15 +82,23 @@ export function Nothing({ error, what, onRetry }: { error: unknown; what: string
 interface MoreProps {
   readonly hasNextPage: boolean
   readonly isFetchingNextPage: boolean
-  readonly fetchNextPage: () => unknown
+  readonly fetchNextPage: () => Promise<unknown>
+  readonly words?: string | undefined
 }
 
-export function More({ hasNextPage, isFetchingNextPage, fetchNextPage }: MoreProps) {
-  if (!hasNextPage) return null
+/** The next page of the list before it, whose first new row takes the focus: the button may be gone. */
+export function More({ hasNextPage, isFetchingNextPage, fetchNextPage, words }: MoreProps) {
+  const place = useRef<HTMLParagraphElement>(null)
+  const fetchMore = async () => {
+    const list = place.current?.previousElementSibling
+    const known = list?.children.length ?? 0
+    await fetchNextPage()
+    requestAnimationFrame(() => list?.children[known]?.querySelector<HTMLElement>('a, button')?.focus())
+  }
   return (
-    <p className="more">
-      <button type="button" className="btn" aria-disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-        {isFetchingNextPage ? 'Fetching more' : 'Show more'}
+    <p className="more" ref={place} hidden={!hasNextPage}>
+      <button type="button" className="btn" aria-disabled={isFetchingNextPage} onClick={() => !isFetchingNextPage && void fetchMore()}>
+        {isFetchingNextPage ? <Trans>Fetching more</Trans> : (words ?? <Trans>Show more</Trans>)}
       </button>
     </p>
   )

@@ -1,5 +1,6 @@
 // What may be done with a columnist: talk, like, reprint, share, change, download, report.
 
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
@@ -15,6 +16,28 @@ import { VISIBILITIES } from './words'
 
 const ShareDialog = lazy(() => import('./ShareDialog'))
 
+function Standing({ persona, likes }: { persona: Persona; likes: number | undefined }) {
+  const { t } = useLingui()
+  const { name, meaning } = VISIBILITIES[persona.visibility]
+  return (
+    <p className="facts">
+      <span>
+        {t(name)}: {t(meaning)}
+      </span>
+      {likes !== undefined && (
+        <span>
+          <Plural value={likes} one="# like" other="# likes" />
+        </span>
+      )}
+      {persona.archived_at && (
+        <span>
+          <Trans>Archived</Trans>
+        </span>
+      )}
+    </p>
+  )
+}
+
 export function ProfileActions({ persona }: { persona: Persona }) {
   const { slug, name, visibility } = persona
   const isOwn = useMine(persona)
@@ -25,35 +48,31 @@ export function ProfileActions({ persona }: { persona: Persona }) {
     <>
       <div className="doing">
         <Link to="/columnists/$slug" params={{ slug }} className="btn primary">
-          Talk
+          <Trans>Talk</Trans>
         </Link>
         {isOwn && (
           <Link to="/columnists/$slug/edit" params={{ slug }} className="btn">
-            Edit
+            <Trans>Edit</Trans>
           </Link>
         )}
         <button type="button" className="btn" aria-disabled={reprint.isPending} onClick={() => !reprint.isPending && reprint.mutate()}>
-          Reprint
+          <Trans>Reprint</Trans>
         </button>
         {(isOwn || visibility === 'public') && (
           <button type="button" className="btn" onClick={() => setIsSharing(true)}>
-            Share
+            <Trans>Share</Trans>
           </button>
         )}
         <ExportMenu slug={slug} name={name} />
         {likes && !isOwn && <LikeButton slug={slug} name={name} likes={likes.likes} isMine={likes.liked_by_me} />}
         {!isOwn && <ReportButton target="persona" name={slug} label={name} />}
       </div>
-      {isOwn && (
-        <p className="facts">
-          <span>
-            {VISIBILITIES[visibility].name}: {VISIBILITIES[visibility].meaning}
-          </span>
-          {likes && <span>{likes.likes} likes</span>}
-          {persona.archived_at && <span>Archived</span>}
+      {isOwn && <Standing persona={persona} likes={likes?.likes} />}
+      {persona.taken_down_at && (
+        <p className="wrong">
+          <Trans>A moderator took this columnist down. It answers nobody.</Trans>
         </p>
       )}
-      {persona.taken_down_at && <p className="wrong">A moderator took this columnist down. It answers nobody.</p>}
       <Fault error={reprint.error} />
       {isSharing && (
         <Suspense fallback={null}>

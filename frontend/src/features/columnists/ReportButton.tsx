@@ -1,5 +1,6 @@
 // "Report", wherever something may be reported; the dialog is fetched when it is asked for.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { lazy, Suspense, useState } from 'react'
 import type { ReportIn } from '#/api/columnists'
 
@@ -14,11 +15,12 @@ interface ReportProps {
 }
 
 export function ReportButton({ target, name, label, className }: ReportProps) {
+  const { t } = useLingui()
   const [isOpen, setIsOpen] = useState(false)
   return (
     <>
-      <button type="button" className={className ?? 'linkish'} aria-label={`Report ${label}`} onClick={() => setIsOpen(true)}>
-        Report
+      <button type="button" className={className ?? 'linkish'} aria-label={t`Report ${label}`} onClick={() => setIsOpen(true)}>
+        <Trans>Report</Trans>
       </button>
       {isOpen && (
         <Suspense fallback={null}>

@@ -1,82 +1,86 @@
 // The links of a columnist: one is made and told once; all can be revoked.
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { linkCreate, linkRevoke, type SharedLink } from '#/api/columnists'
 import { linksQuery } from '#/api/queries/columnists'
+import type { Persona } from '#/api/shapes'
+import { expiryOf, type Lasts } from '#/features/sharing/expiry'
+import { LastsField } from '#/features/sharing/LastsField'
+import { SharedAddress } from '#/features/sharing/SharedAddress'
+import { dayOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
-import { CopyField } from './CopyField'
-import { Fault } from './Page'
-import { counted, day, type Expiry, expiresAt } from './words'
+import { Fault, More } from './Page'
 
-const EXPIRIES = { none: 'never', day: 'in a day', week: 'in a week', month: 'in 30 days' } satisfies Record<Expiry, string>
+function isLive({ revoked_at, expires_at }: SharedLink): boolean {
+  return !revoked_at && (!expires_at || new Date(expires_at).getTime() > Date.now())
+}
 
-function state({ revoked_at, expires_at }: SharedLink): { words: string; isLive: boolean } {
-  if (revoked_at) return { words: `revoked ${day(revoked_at)}`, isLive: false }
-  if (!expires_at) return { words: 'does not expire', isLive: true }
-  const isLive = new Date(expires_at).getTime() > Date.now()
-  return { words: `${isLive ? 'expires' : 'expired'} ${day(expires_at)}`, isLive }
+function State({ link }: { link: SharedLink }) {
+  const { revoked_at: revoked, expires_at: expires } = link
+  if (revoked) return <Trans>revoked {dayOf(revoked)}</Trans>
+  if (!expires) return <Trans>does not expire</Trans>
+  return isLive(link) ? <Trans>expires {dayOf(expires)}</Trans> : <Trans>expired {dayOf(expires)}</Trans>
 }
 
 function Row({ link, onRevoke }: { link: SharedLink; onRevoke: () => void }) {
-  const { words, isLive } = state(link)
+  const { t } = useLingui()
   return (
-    <li className={isLive ? undefined : 'over'}>
+    <li className={isLive(link) ? undefined : 'over'}>
       <span>
-        <code>{link.prefix}…</code> {words}, opened {counted(link.opened, 'time', 'times')}
+        <code>{link.prefix}…</code> <State link={link} />, <Plural value={link.opened} one="opened # time" other="opened # times" />
       </span>
-      {isLive && (
-        <button type="button" className="btn" aria-label={`Revoke the link ${link.prefix}`} onClick={onRevoke}>
-          Revoke
+      {isLive(link) && (
+        <button type="button" className="btn" aria-label={t`Revoke the link ${link.prefix}`} onClick={onRevoke}>
+          <Trans>Revoke</Trans>
         </button>
       )}
     </li>
   )
 }
 
-export function ShareLinks({ slug }: { slug: string }) {
+export function ShareLinks({ persona }: { persona: Persona }) {
+  const { slug, name } = persona
+  const { t } = useLingui()
   const cache = useQueryClient()
-  const [expiry, setExpiry] = useState<Expiry>('none')
-  const links = useQuery(linksQuery(slug))
+  const [lasts, setLasts] = useState<Lasts>('forever')
+  const links = useInfiniteQuery(linksQuery(slug))
   const again = () => cache.invalidateQueries({ queryKey: linksQuery(slug).queryKey })
-  const making = useMutation({ mutationFn: () => linkCreate(slug, expiresAt(expiry)), onSuccess: again })
+  const making = useMutation({ mutationFn: () => linkCreate(slug, expiryOf(lasts, Date.now())), onSuccess: again })
   const revoking = useMutation({
     mutationFn: linkRevoke,
     onSuccess: () => {
-      announce('The link is revoked')
+      announce(t`The link is revoked`)
       return again()
     },
   })
   const made = making.data
   const isMadeLive = made !== undefined && revoking.variables !== made.id
   return (
-    <section aria-labelledby="links">
-      <h3 id="links">Links</h3>
-      <p className="joined">
-        <label className="field">
-          Expires
-          <select value={expiry} onChange={(event) => setExpiry(event.target.value as Expiry)}>
-            {(Object.keys(EXPIRIES) as Expiry[]).map((name) => (
-              <option key={name} value={name}>
-                {EXPIRIES[name]}
-              </option>
-            ))}
-          </select>
-        </label>
+    <section className="stacked" aria-labelledby="links">
+      <h3 id="links">
+        <Trans>Links</Trans>
+      </h3>
+      <LastsField lasts={lasts} onPick={setLasts} />
+      <p className="ends">
         <button type="button" className="btn primary" aria-disabled={making.isPending} onClick={() => !making.isPending && making.mutate()}>
-          Make a link
+          <Trans>Make a link</Trans>
         </button>
       </p>
       <Fault error={making.error ?? revoking.error ?? links.error} />
       {isMadeLive && (
         <>
-          <CopyField label="The new link, shown this once" text={location.origin + made.path} />
-          <p className="none">Copy it now: it is kept nowhere. Whoever has it may talk and reprint.</p>
+          <SharedAddress label={t`The new link, shown this once`} path={made.path} name={name} file={slug} />
+          <p className="hint">
+            <Trans>Copy it now: it is kept nowhere. Whoever has it may talk and reprint.</Trans>
+          </p>
         </>
       )}
-      <ul className="links" aria-label="Links made">
+      <ul className="links" aria-label={t`Links made`}>
         {links.data?.map((link) => <Row key={link.id} link={link} onRevoke={() => revoking.mutate(link.id)} />)}
       </ul>
+      <More {...links} />
     </section>
   )
 }

@@ -1,6 +1,9 @@
 // The builder: who the columnist is on paper, its dials on the desk, listen, save as an edition.
 
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
 import type { SyntheticEvent } from 'react'
+import { personasQuery } from '#/api/queries/personas'
 import type { Persona } from '#/api/shapes'
 import { Bench } from './Bench'
 import type { Draft } from './draft'
@@ -16,6 +19,9 @@ interface WorkshopProps {
 }
 
 export function Workshop({ persona, held, onSaved }: WorkshopProps) {
+  const { t } = useLingui()
+  const house = useQuery({ ...personasQuery, enabled: persona === null }).data
+  const voice = persona ?? house?.find(({ edition }) => edition.prompt === '')
   const builder = useBuilder(persona, held, onSaved)
   const { draft, isAltered, isSaving, fault } = builder
   const next = (persona?.edition.number ?? 0) + 1
@@ -25,26 +31,30 @@ export function Workshop({ persona, held, onSaved }: WorkshopProps) {
   }
   return (
     <div className="workshop">
-      <form className="face" onSubmit={submit} noValidate aria-label="The columnist">
+      <form className="face" onSubmit={submit} noValidate aria-label={t`The columnist`}>
         <Face builder={builder} />
         <Recipe builder={builder} />
         <Printing builder={builder} number={next} />
         <Fault error={fault} />
         <div className="doing print">
           <button type="submit" className="btn primary" aria-disabled={isSaving || !isAltered || draft.name.trim() === ''}>
-            {isSaving ? 'Saving' : `Save as edition ${next}`}
+            {isSaving ? <Trans>Saving</Trans> : <Trans>Save as edition {next}</Trans>}
           </button>
           {isAltered && (
             <button type="button" className="btn" onClick={builder.discard}>
-              {persona ? `Back to edition ${persona.edition.number}` : 'Clear the form'}
+              {persona ? <Trans>Back to edition {persona.edition.number}</Trans> : <Trans>Clear the form</Trans>}
             </button>
           )}
-          {isAltered && <span className="none">Kept in this browser until it is saved.</span>}
+          {isAltered && (
+            <span className="none">
+              <Trans>Kept in this browser until it is saved.</Trans>
+            </span>
+          )}
         </div>
       </form>
       <div className="machine">
         <Bench builder={builder} />
-        {persona ? <Listen persona={persona} draft={draft} /> : <p className="none">Save the first edition, private to you, and you can listen to it here while you turn its dials.</p>}
+        {voice && <Listen key={voice.slug} persona={voice} draft={draft} isItself={persona !== null} />}
       </div>
     </div>
   )

@@ -4,11 +4,13 @@ import { isTalkAt } from '#/app/layout'
 import { dialFor, turned } from '#/features/desk/dials'
 import { featureNamed } from '#/features/desk/sampleFeature'
 import { heat, percent, tried } from '#/features/features/trying'
+import { speak } from '#/lib/language'
 import { cardType } from './cardType'
 import { linesOf } from './diffWords'
 import { blank, changed, draftOf, isChanged, placeOf, written } from './draft'
 import { diffWish, galleryWish } from './searches'
-import { expiresAt } from './words'
+
+await speak('en')
 
 const caution = dialFor(featureNamed('Caution', 1))
 const sampling = { temperature: 0.7, top_p: 0.95, max_tokens: 120 }
@@ -66,7 +68,7 @@ describe('two editions', () => {
     })
     expect(lines).toEqual([
       { what: 'Dial Caution', before: '+1 × max, add, decision', after: '+2 × max, add, decision' },
-      { what: 'tags', before: 'none', after: 'dry' },
+      { what: 'Tags', before: 'none', after: 'dry' },
     ])
   })
 })
@@ -91,11 +93,6 @@ describe('small words', () => {
     expect(cardType({ name: 'a.PNG', type: '' })).toBe('image/png')
     expect(cardType({ name: 'a', type: 'application/json' })).toBe('application/json')
     expect(cardType({ name: 'a.gif', type: 'image/gif' })).toBe(null)
-  })
-
-  it('count days', () => {
-    expect(expiresAt('none')).toBe(null)
-    expect(expiresAt('week', new Date('2026-11-01T00:00:00Z'))).toBe('2026-11-08T00:00:00.000Z')
   })
 
   it('grade heat, and leave a whisper unmarked', () => {

@@ -1,5 +1,6 @@
 // Reprint: a private copy of one's own, opened in the builder.
 
+import { t } from '@lingui/core/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { personaReprint } from '#/api/columnists'
@@ -17,7 +18,7 @@ export function useReprint(slug: string) {
     },
     onSuccess: (persona) => {
       columnistLearned(persona)
-      announce(`Reprinted: ${persona.name} is yours to change`)
+      announce(t`Reprinted: ${persona.name} is yours to change`)
       void navigate({ to: '/columnists/$slug/edit', params: { slug: persona.slug } })
     },
   })

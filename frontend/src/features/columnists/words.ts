@@ -1,35 +1,29 @@
 // Words that several of these pages say alike.
 
+import { i18n, type MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import type { Visibility } from '#/api/columnists'
 
 export const VISIBILITIES = {
-  private: { name: 'Private', meaning: 'You alone. Its links sleep.' },
-  unlisted: { name: 'Unlisted', meaning: 'Whoever has a link.' },
-  public: { name: 'Public', meaning: 'Everybody, in the gallery, under your name.' },
-} satisfies Record<Visibility, { name: string; meaning: string }>
+  private: { name: msg`Private`, meaning: msg`You alone. Its links sleep.` },
+  unlisted: { name: msg`Unlisted`, meaning: msg`Whoever has a link.` },
+  public: { name: msg`Public`, meaning: msg`Everybody, in the gallery, under your name.` },
+} satisfies Record<Visibility, { name: MessageDescriptor; meaning: MessageDescriptor }>
 
 export const LANGUAGES = ['en', 'de', 'es', 'fr', 'it', 'ja', 'ko', 'nl', 'pl', 'pt', 'ru', 'tr', 'uk', 'zh'] as const
 
 export function languageName(tag: string): string {
   try {
-    return new Intl.DisplayNames('en', { type: 'language' }).of(tag) ?? tag
+    return new Intl.DisplayNames(spokenLocale(), { type: 'language' }).of(tag) ?? tag
   } catch {
     return tag // not a tag any list knows
   }
 }
 
-export function day(iso: string): string {
-  return new Date(iso).toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' })
-}
+/** The page's language, in which its numbers and languages are written too. */
+export const spokenLocale = () => (i18n.locale === 'pseudo' ? 'en' : i18n.locale)
 
-export function counted(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
-}
+export const number = (value: number, digits = 0) =>
+  value.toLocaleString(spokenLocale(), { minimumFractionDigits: digits, maximumFractionDigits: digits })
 
-const SOON = { none: 0, day: 1, week: 7, month: 30 } as const
-
-export type Expiry = keyof typeof SOON
-
-export function expiresAt(expiry: Expiry, now: Date = new Date()): string | null {
-  return expiry === 'none' ? null : new Date(now.getTime() + SOON[expiry] * 86_400_000).toISOString()
-}
+export const percentage = (share: number) => share.toLocaleString(spokenLocale(), { style: 'percent', maximumFractionDigits: 0 })

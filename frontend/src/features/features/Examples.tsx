@@ -1,37 +1,27 @@
 // Where a feature lights up: its top contexts, marked by how strongly.
 
+import { Trans } from '@lingui/react/macro'
 import type { Feature } from '#/api/shapes'
-import { heat } from './trying'
-
-const CONTROL = /^<\|(.*)\|>$/u
-
-function Token({ text, activation, greatest }: { text: string; activation: number; greatest: number }) {
-  const step = heat(activation, greatest)
-  const shown = CONTROL.test(text) ? ` ‹${CONTROL.exec(text)?.[1] ?? ''}› ` : text
-  if (step === 0) return <span className={CONTROL.test(text) ? 'control' : undefined}>{shown}</span>
-  return (
-    <mark className={`heat h${step}`} title={activation.toFixed(2)}>
-      {shown}
-    </mark>
-  )
-}
+import { LitText } from './LitText'
 
 export function Examples({ feature }: { feature: Feature }) {
   const examples = feature.examples ?? []
   if (examples.length === 0) return null
   return (
     <section aria-labelledby="lights">
-      <h2 id="lights">Where it lights up</h2>
+      <h2 id="lights">
+        <Trans>Where it lights up</Trans>
+      </h2>
       <ol className="examples">
         {examples.map(({ tokens, activations }, row) => (
           <li key={row} className="body">
-            {tokens.map((token, place) => (
-              <Token key={place} text={token} activation={activations[place] ?? 0} greatest={feature.max_activation} />
-            ))}
+            <LitText tokens={tokens} activations={activations} greatest={feature.max_activation} />
           </li>
         ))}
       </ol>
-      <p className="none">Darker is stronger; the mark tells the activation when pointed at.</p>
+      <p className="none">
+        <Trans>Darker is stronger; the mark tells the activation when pointed at.</Trans>
+      </p>
     </section>
   )
 }

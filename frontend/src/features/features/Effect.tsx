@@ -1,0 +1,102 @@
+// What turning a feature does: its dose curve, the numbers of it, and what was said at three doses.
+
+import { Trans, useLingui } from '@lingui/react/macro'
+import type { Feature } from '#/api/shapes'
+import { Samples } from '#/features/columnists/Samples'
+import { DoseCurve } from '#/features/desk/DoseCurve'
+import { dialOf, spoken, toDial } from '#/features/desk/dials'
+import { tried } from './trying'
+
+function Numbers({ dial }: { dial: Feature['dial'] }) {
+  const { t } = useLingui()
+  return (
+    <details>
+      <summary>
+        <Trans>The numbers</Trans>
+      </summary>
+      <div className="scroll" role="group" aria-label={t`Dose curve as a table`} tabIndex={0}>
+        <table className="numbers">
+          <thead>
+            <tr>
+              <th scope="col">
+                <Trans>Dial</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Style</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Follows the question</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Fluency</Trans>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {[...dial.curve]
+              .sort((a, b) => a.strength - b.strength)
+              .map((point) => (
+                <tr key={point.strength}>
+                  <th scope="row">{spoken(toDial(point.strength, dial.ceiling))}</th>
+                  <td>{point.style.toFixed(2)}</td>
+                  <td>{point.instruct.toFixed(2)}</td>
+                  <td>{point.fluency.toFixed(2)}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  )
+}
+
+function Curve({ feature }: { feature: Feature }) {
+  const { dial, label } = feature
+  if (dial.curve.length < 2) {
+    return (
+      <p>
+        <Trans>Its effect has not been measured. Its dial ends at ±{dial.ceiling} × its greatest activation.</Trans>
+      </p>
+    )
+  }
+  const dose = dial.dose === null ? null : spoken(toDial(dial.dose, dial.ceiling))
+  return (
+    <>
+      <div className="desk bench">
+        <div className="strips">
+          <div className="strip">
+            <DoseCurve dial={dial} value={dialOf(tried(feature))} label={label} />
+            <p className="hint">
+              <Trans>Left is −10, suppress; right is +10, amplify. Green was tested and stays coherent.</Trans>{' '}
+              {dose !== null && <Trans>The measured dose is {dose}.</Trans>}
+            </p>
+          </div>
+        </div>
+      </div>
+      <Numbers dial={dial} />
+    </>
+  )
+}
+
+export function Effect({ feature }: { feature: Feature }) {
+  return (
+    <section aria-labelledby="effect">
+      <h2 id="effect">
+        <Trans>What turning it does</Trans>
+      </h2>
+      <Curve feature={feature} />
+      {(feature.samples ?? []).length > 0 && (
+        <>
+          <h3>
+            <Trans>At three doses</Trans>
+          </h3>
+          <div className="desk bench">
+            <div className="strips">
+              <Samples feature={feature} />
+            </div>
+          </div>
+        </>
+      )}
+    </section>
+  )
+}

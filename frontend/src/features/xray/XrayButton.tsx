@@ -1,0 +1,38 @@
+// Opens the x-ray of a reply; what it shows comes when it is asked for.
+
+import { Trans } from '@lingui/react/macro'
+import { lazy, Suspense } from 'react'
+import type { Reply } from '#/api/shapes'
+import { useXrayed, xrayOpen, xrayShut } from './open'
+
+const XrayPanel = lazy(async () => ({ default: (await import('./XrayPanel')).XrayPanel }))
+
+interface ButtonProps {
+  readonly reply: Reply
+  readonly text: string
+  /** Null where nothing is kept: then there is nothing to look at. */
+  readonly chat: string | null
+}
+
+export function XrayButton({ reply, text, chat }: ButtonProps) {
+  const isOpen = useXrayed((xrayed) => xrayed.reply === reply.id)
+  if (chat === null) {
+    return (
+      <span className="m">
+        <Trans>No X-ray off the record</Trans>
+      </span>
+    )
+  }
+  return (
+    <>
+      <button type="button" id={`xray-of-${reply.id}`} aria-expanded={isOpen} onClick={() => (isOpen ? xrayShut() : xrayOpen(reply.id))}>
+        <Trans>X-ray</Trans>
+      </button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <XrayPanel reply={reply} text={text} onClose={xrayShut} />
+        </Suspense>
+      )}
+    </>
+  )
+}

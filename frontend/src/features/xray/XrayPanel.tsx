@@ -1,0 +1,105 @@
+// The x-ray of a reply, on the desk's side of the page: it reads the reply again, and waits for a worker to answer.
+
+import './xray.css'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
+import { ApiError, sentenceOf } from '#/api/http'
+import type { Feature, Reply } from '#/api/shapes'
+import { xrayRead } from '#/api/xray'
+import { useMedia } from '#/lib/media'
+import { Icon } from '#/ui/icons'
+import { nameOf } from './words'
+import { XrayBody } from './XrayBody'
+
+const WATCHED = 8
+
+interface PanelProps {
+  readonly reply: Reply
+  readonly text: string
+  readonly onClose: () => void
+}
+
+function useXray(reply: string, watched: readonly string[]) {
+  return useQuery({
+    queryKey: ['xray', reply, ...watched],
+    queryFn: () => xrayRead(reply, watched),
+    staleTime: Infinity, // what was written stays as it was
+    retry: false,
+    placeholderData: (previous) => previous,
+  })
+}
+
+function Fault({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const isForGood = error instanceof ApiError && error.status === 409
+  return (
+    <div role="alert" className="fault">
+      <p>{sentenceOf(error)}</p>
+      {!isForGood && (
+        <button type="button" className="btn" onClick={onRetry}>
+          <Trans>Try again</Trans>
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** What lies under the panel is out of the keyboard's reach, too. */
+function useInert(): void {
+  useEffect(() => {
+    const desk = document.getElementById('desk')
+    if (!desk) return
+    desk.inert = true
+    return () => {
+      desk.inert = false
+    }
+  }, [])
+}
+
+export function XrayPanel({ reply, text, onClose }: PanelProps) {
+  const { t } = useLingui()
+  const [watched, setWatched] = useState<readonly string[]>([])
+  const { data, error, isFetching, refetch } = useXray(reply.id, watched)
+  const isNarrow = useMedia('(max-width: 819.98px)')
+  const panel = useRef<HTMLElement>(null)
+  useInert()
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true })
+    const button = document.getElementById(`xray-of-${reply.id}`)
+    return () => button?.focus({ preventScroll: true })
+  }, [reply.id])
+  useEffect(() => {
+    if (isNarrow) document.getElementById(`reply-${reply.id}`)?.scrollIntoView({ block: 'start' })
+  }, [isNarrow, reply.id])
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') onClose()
+  }
+  const watch = (feature: Feature) => setWatched((names) => (names.includes(nameOf(feature)) ? names : [...names, nameOf(feature)]))
+  return createPortal(
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it, wherever in it the focus is
+    <aside className="desk xray" aria-label={t`X-ray`} aria-busy={isFetching} tabIndex={-1} ref={panel} onKeyDown={onKeyDown}>
+      <header>
+        <div className="title">
+          <h2>
+            <Trans>X-ray</Trans>
+          </h2>
+          <small>
+            <Trans>Point at a word, or go through them.</Trans>
+          </small>
+        </div>
+        <button type="button" className="ms" aria-label={t`Close the X-ray`} onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <div className="strips">
+        <p className="soft" role="status">
+          {isFetching && <Trans>The reply is being read again.</Trans>}
+        </p>
+        {error && !isFetching && <Fault error={error} onRetry={() => void refetch()} />}
+        {data && <XrayBody xray={data} reply={reply} text={text} isFull={watched.length >= WATCHED} onWatch={watch} />}
+      </div>
+    </aside>,
+    document.body,
+  )
+}

@@ -1,0 +1,17 @@
+// Keeps the colours on the page in step with what is shown.
+
+import { useEffect } from 'react'
+import type { Alignment } from './align'
+import { canPaint, paint, paintWord, unpaint } from './paint'
+import type { Shown, Word } from './words'
+
+export function useColours(words: readonly Word[], shown: Shown, word: Word | undefined, alignment: Alignment | null): void {
+  useEffect(() => {
+    if (!alignment || !canPaint()) return
+    paint(words, shown, alignment)
+    return unpaint
+  }, [words, shown, alignment])
+  useEffect(() => {
+    if (alignment && word && canPaint()) paintWord(word, alignment)
+  }, [words, shown, word, alignment]) // after the colours, which take it away with them
+}
