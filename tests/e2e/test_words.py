@@ -61,7 +61,7 @@ def strings_in(value: Any) -> Iterator[str]:
             yield from strings_in(inner)
 
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 DATE = re.compile(rf"\b(?:{'|'.join(MONTHS)})[a-z]* \d+|\d+ (?:{'|'.join(MONTHS)})")
 
 
