@@ -8,7 +8,7 @@ import { shell } from './shell'
 const backend = 'http://127.0.0.1:8000'
 
 export default defineConfig({
-  plugins: [macros(), react(), lingui({ failOnCompileError: true }), shell()],
+  plugins: [macros(), react(), lingui({ failOnMissing: true, failOnCompileError: true }), shell()],
   // Written in px, read in rem: whoever sets larger letters in the browser gets them.
   css: { postcss: { plugins: [pxtorem({ propList: ['font', 'font-size'], mediaQuery: false })] } },
   build: {
