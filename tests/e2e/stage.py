@@ -51,6 +51,7 @@ ROUTES: dict[str, tuple[Who, Address]] = {
     "/p/$token": ("stranger", lambda s: f"/p/{s.link}"),
     "/c/$token": ("stranger", lambda s: f"/c/{s.clipping}"),
     "/chats/$id": ("member", lambda s: f"/chats/{s.chat}"),
+    "/search": ("member", lambda _: "/search?q=mayor"),
     "/archive": ("member", lambda _: "/archive"),
     "/you": ("member", lambda _: "/you"),
     "/you/shortcuts": ("member", lambda _: "/you/shortcuts"),
