@@ -19,7 +19,7 @@ def _joined(lines: str) -> str:
 
 def holes(text: str) -> set[str]:
     """Values and tags that a translation must not lose: `{name}`, `{0}`, `<0>`."""
-    return set(re.findall(r"\{(\w+)", text)) | set(re.findall(r"</?\d+/?>", text))
+    return set(re.findall(r"\{(\w+)[,}]", text)) | set(re.findall(r"</?\d+/?>", text))
 
 
 def test_every_message_has_german_words() -> None:
