@@ -76,6 +76,10 @@ bench-profile: $(DEV) ## Show where a step of the engine goes (THREADS=1)
 bench-gpu: $(DEV) ## Measure decoding on a CUDA card, against its memory and transformers
 	$(BIN)/python -m worker.bench.gpu
 
+.PHONY: bench-page
+bench-page: $(DEV) $(PAGE) ## Measure what a streaming reply costs the page, write docs/page-performance.md
+	CHROMIUM="$$(ops/find_tool.sh chromium)" && export CHROMIUM && $(BIN)/python -m ops.page_bench
+
 .PHONY: lock
 lock: ## Resolve the groups of pyproject.toml into requirements-*.lock
 	ops/lock.sh
@@ -105,5 +109,5 @@ $(MODULES): frontend/package-lock.json
 
 $(PAGE): $(MODULES) $(PAGE_SOURCES)
 	@echo "Building the page…"
-	@cd frontend && npm run --silent build -- --logLevel error
+	@cd frontend && npm run --silent build -- --logLevel error && npm run --silent size
 	@touch $@

@@ -1,6 +1,6 @@
 """Draws the icons of the page as an app: three faders of the desk, as in favicon.svg.
 
-    python -m ops.icons
+python -m ops.icons
 """
 
 from pathlib import Path
@@ -9,7 +9,12 @@ from PIL import Image, ImageDraw
 
 PUBLIC = Path(__file__).resolve().parent.parent / "frontend" / "public"
 PANEL, AMBER, CYAN, SLOT = "#22262B", "#FFB84D", "#6CCBEF", "#59626C"
-BARS = [(5, 6, 8, 14, AMBER), (10, 11, 13, 14, AMBER), (15, 14, 18, 21, CYAN), (20, 9, 23, 14, AMBER)]
+BARS = [
+    (5, 6, 8, 14, AMBER),
+    (10, 11, 13, 14, AMBER),
+    (15, 14, 18, 21, CYAN),
+    (20, 9, 23, 14, AMBER),
+]
 SIDE = 26  # of favicon.svg's own square
 FINE = 4  # drawn larger, then made smaller, so that edges are smooth
 

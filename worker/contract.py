@@ -241,6 +241,7 @@ class FeatureName(Shape):
 class LightUp(Shape, tag="light_up"):  # which features are on in a text that nobody steers?
     text: str
     artifact: str | None = None  # None: the worker's first
+    among: list[int] = []  # these alone, by how much they are on in all; else all, by their peaks
 
 
 class Neighbours(FeatureName, tag="neighbours"):  # which write in nearly the same direction?

@@ -13,6 +13,7 @@ from backend.catalog.models import Artifact, Feature
 
 MOST_WORDS = 8
 EVIDENCE = ("examples", "samples", "words")  # large, and not for lists
+MOST_MEASURED = 5_000
 TIER = 10**10  # above any index, so that tier and index make one sortable number
 LARGEST_INDEX = 2**31 - 1
 
@@ -56,6 +57,12 @@ def features_by_name(names: Iterable[tuple[str, int]]) -> dict[tuple[str, int], 
     either = reduce(or_, (Q(artifact=name, index__in=some) for name, some in wanted.items()))
     found = Feature.objects.filter(either).defer(*EVIDENCE)
     return {(feature.artifact_id, feature.index): feature for feature in found}
+
+
+def features_measured(artifact: str) -> list[int]:
+    """Those with a dose curve."""
+    measured = Feature.objects.filter(artifact=artifact, dial__curve__0__isnull=False)
+    return list(measured.order_by("index").values_list("index", flat=True)[:MOST_MEASURED])
 
 
 def artifacts_of(names: Iterable[str]) -> dict[str, Artifact]:

@@ -64,6 +64,7 @@ class FiledReply(Shape):
     continues: Id | None = None  # a reply that comes before
     clamps: Annotated[list[Clamp], Meta(max_length=MAX_CLAMPS)] = []
     vectors: Annotated[list[HeldVector], Meta(max_length=MAX_CLAMPS)] = []
+    is_bare: bool = False  # neither prompt nor mix
     receipt: dict[str, Any] = {}
     reason: Literal["stop", "length", "stopped"] | None = None
     error: Problem | None = None
@@ -80,6 +81,7 @@ class FiledTurn(Shape):
     text: Text
     created_at: Moment
     replies: list[FiledReply]
+    vote: Id | None = None  # one of them
 
 
 class ChatFile(Shape):

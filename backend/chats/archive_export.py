@@ -28,7 +28,9 @@ from worker.contract import Clamp
 
 def chats_filed(chats: QuerySet[Chat]) -> QuerySet[Chat]:
     """With all that a file tells."""
-    turns = Turn.objects.prefetch_related(Prefetch("replies", replies_shown()))
+    turns = Turn.objects.select_related("vote").prefetch_related(
+        Prefetch("replies", replies_shown())
+    )
     told = chats.select_related("persona", "folder")
     return told.prefetch_related(Prefetch("turns", turns), "tags")
 
@@ -79,6 +81,7 @@ def _turn(turn: Turn) -> FiledTurn:
         text=turn.text,
         created_at=turn.created_at,
         replies=[_reply(reply) for reply in turn.replies.all()],
+        vote=str(turn.vote.reply_id) if hasattr(turn, "vote") else None,
     )
 
 
@@ -98,6 +101,7 @@ def _reply(reply: Reply) -> FiledReply:
         seed=reply.seed,
         clamps=msgspec.convert(reply.clamps, list[Clamp]),
         vectors=msgspec.convert(reply.vectors, list[HeldVector]),
+        is_bare=reply.is_bare,
         receipt=written["receipt"],
         reason=reply.reason,  # type: ignore[arg-type]
         error=problem if reply.error_code else None,

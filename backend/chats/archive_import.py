@@ -19,7 +19,7 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.chats.archive import VERSION, ChatFile, FiledReply, FiledTurn
 from backend.chats.errors import ImportMalformed, ImportTooNew, PersonaUnknown
-from backend.chats.models import Chat, Folder, Rating, Reply, Turn
+from backend.chats.models import Chat, Folder, Rating, Reply, Turn, Vote
 from backend.chats.organize import FOLDER_CHARS, folder_create, one_line, tags_normalised, tags_set
 from backend.chats.ratings import reasons_checked
 from backend.chats.services import refuse_too_many_chats
@@ -93,6 +93,8 @@ def _check_turn(turn: FiledTurn, field: str, seen: set[str]) -> None:
         if reply.rating:
             reasons_checked(reply.rating.is_good, reply.rating.reasons, f"{here}.rating.reasons")
         seen.add(reply.id)
+    if turn.vote is not None and turn.vote not in {reply.id for reply in turn.replies}:
+        raise ImportMalformed("This turn has no such reply.", field=f"{field}.vote")
 
 
 def _chosen(file: ChatFile, asked: str | None, seen: dict[str, Persona]) -> Persona:
@@ -154,6 +156,11 @@ def _tree(chat: Chat, file: ChatFile, editions: Editions, own: Edition) -> None:
         for reply in turn.replies
         if reply.rating
     )
+    Vote.objects.bulk_create(
+        Vote(turn=turn, reply_id=ids[filed.vote])
+        for turn, filed in zip(turns, file.turns, strict=True)
+        if filed.vote is not None
+    )
     if file.head is not None:
         Chat.objects.filter(pk=chat.pk).update(head=ids[file.head])
 
@@ -192,6 +199,7 @@ def _reply(
         continues_id=ids[said.continues] if said.continues else None,
         clamps=msgspec.to_builtins(said.clamps),
         vectors=msgspec.to_builtins(said.vectors),
+        is_bare=said.is_bare,
         edition=edition,
         model=said.model,
         seed=said.seed,

@@ -31,12 +31,12 @@ def request_of(
     reply: Reply, *, id: str, clamps: list[dict[str, Any]], sampling: Sampling
 ) -> GenerationRequest:
     """What was asked for this reply, under a name of its own."""
-    edition, prefix = reply.edition, reply.prefix
+    prefix, prompt = reply.prefix, "" if reply.is_bare else reply.edition.prompt
     room = room_beside(reply.model, sampling.max_tokens) - len(prefix)
     return GenerationRequest(
         id=id,
         model=reply.model,
-        messages=messages_for(edition, reply.turn, room=room),
+        messages=messages_for(prompt, reply.turn, room=room),
         clamps=effective(msgspec.convert(clamps, list[Clamp])),
         vectors=vectors_resolved(reply.vectors),
         sampling=sampling,
@@ -58,7 +58,7 @@ def max_tokens(model: str, asked: int) -> int:
     return min(asked, most if context is None else min(most, max(context // 2, 1)))
 
 
-def messages_for(edition: Edition, turn: Turn, *, room: int) -> list[ChatMessage]:
+def messages_for(prompt: str, turn: Turn, *, room: int) -> list[ChatMessage]:
     """The prompt, as much of the branch as fits, newest first, and what was said now."""
     said = [
         (
@@ -67,7 +67,7 @@ def messages_for(edition: Edition, turn: Turn, *, room: int) -> list[ChatMessage
         )
         for asked, reply in branch_to(turn)
     ]
-    return messages_fitting(edition.prompt, said, turn.text, room=room)
+    return messages_fitting(prompt, said, turn.text, room=room)
 
 
 def messages_fitting(system: str, said: Exchanges, now: str, *, room: int) -> list[ChatMessage]:

@@ -111,6 +111,10 @@ class ReasonMalformed(ProductError):
     code = "reason_malformed"
 
 
+class VoteMalformed(ProductError):
+    code = "vote_malformed"
+
+
 class ImportMalformed(ProductError):
     """A file that is not a chat of ours; `field` says where it is wrong."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from backend.catalog.models import Feature
-from backend.catalog.selectors import features_by_name
+from backend.catalog.selectors import features_by_name, features_measured
 from backend.chats.dispatch import dispatch_look
 from backend.chats.errors import CannotLook, NoWorker
 from backend.chats.workers import workers_alive
@@ -46,8 +46,12 @@ def look_ask(*, model: str, question: Question) -> Answer:
 FIELDS = {"prompt_too_long": "text"}
 
 
-def lit_up(*, model: str, artifact: str, text: str) -> tuple[Lit, dict[int, Feature]]:
-    answer = look_ask(model=model, question=LightUp(text=text, artifact=artifact))
+def lit_up(*, model: str, artifact: str, text: str, dials: bool) -> tuple[Lit, dict[int, Feature]]:
+    """`dials`: among features alone that somebody measured the dial of."""
+    among = features_measured(artifact) if dials else []
+    if dials and not among:
+        return Lit(artifact=artifact, tokens=[], lamps={}), {}
+    answer = look_ask(model=model, question=LightUp(text=text, artifact=artifact, among=among))
     assert isinstance(answer, Lit)
     return answer, _known(artifact, answer.lamps)
 

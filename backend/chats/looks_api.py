@@ -26,14 +26,18 @@ class FeaturesLit(APIView):
         request=looks_shapes.LitUpSerializer,
         responses=looks_shapes.LitSerializer,
         examples=looks_examples.LIT,
-        description="Which features are on in a text that nobody steers. "
+        description="Which features are on in a text that nobody steers: the strongest peaks, or, "
+        "with `dials`, which measured dials it has most of in all. "
         "Errors: `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`.",
     )
     def post(self, request: Request) -> Response:
         fields = said(looks_shapes.LitUpSerializer, request)
         artifact = _artifact(fields.get("artifact"))
         answer, known = looks.lit_up(
-            model=artifact.model, artifact=artifact.id, text=fields["text"]
+            model=artifact.model,
+            artifact=artifact.id,
+            text=fields["text"],
+            dials=fields["dials"],
         )
         return Response(looks_shapes.lit_json(answer, known))
 

@@ -18,6 +18,9 @@ class LitUpSerializer(serializers.Serializer[Any]):
     artifact = serializers.CharField(
         max_length=80, required=False, help_text="absent: the first of this house"
     )
+    dials = serializers.BooleanField(
+        default=False, help_text="only features whose dial was measured, by how much they are on"
+    )
 
 
 class LampSerializer(serializers.Serializer[Any]):

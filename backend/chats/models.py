@@ -130,6 +130,7 @@ class Reply(models.Model):
     )
     clamps = models.JSONField(default=list)
     vectors = models.JSONField(default=list)
+    is_bare = models.BooleanField(default=False)  # neither prompt nor mix: the model by itself
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="replies")
     model = models.CharField(max_length=120)
     seed = models.BigIntegerField()
@@ -230,3 +231,38 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return "good" if self.is_good else "bad"
+
+
+class Vote(models.Model):
+    """Which of the replies of a turn, seen beside one another, its reader liked best."""
+
+    turn = models.OneToOneField(Turn, on_delete=models.CASCADE, related_name="vote")
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.reply_id)
+
+
+class MixKind(models.TextChoices):
+    PRINTED = "printed"  # as the edition has it
+    TURNED = "turned"
+    DRY = "dry"  # the prompt alone
+    BARE = "bare"
+
+
+class VoteColumn(models.Model):
+    """One of those that a vote was about."""
+
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="columns")
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="+")
+    persona = models.ForeignKey(  # null: it was written elsewhere
+        Persona, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    mix = models.CharField(max_length=7, choices=MixKind.choices)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("vote", "reply"), name="column_once"),)
+
+    def __str__(self) -> str:
+        return str(self.reply_id)

@@ -28,7 +28,9 @@ def chat_for(user: User, chat_id: UUID) -> Chat:
 
 
 def chat_whole(user: User, chat_id: UUID) -> Chat:
-    turns = Turn.objects.prefetch_related(Prefetch("replies", replies_shown()))
+    turns = Turn.objects.select_related("vote").prefetch_related(
+        Prefetch("replies", replies_shown())
+    )
     return _found(
         chats_of(user).prefetch_related(Prefetch("turns", turns), "tags").filter(id=chat_id).first()
     )

@@ -120,8 +120,9 @@ def turn_start(
             turn = Turn.objects.create(
                 chat=chat, client_key=client_key, parent=_parent(chat, parent), text=text
             )
+            seed = secrets.randbelow(SEEDS)  # one for all: what differs is who speaks, not luck
             replies = [
-                _reply_queue(turn, reply_key(client_key, place), place, voice)
+                _reply_queue(turn, reply_key(client_key, place), place, voice, seed=seed)
                 for place, voice in enumerate(speaking)
             ]
             _touch(chat, text, head=replies[0])
@@ -138,12 +139,19 @@ def reply_regenerate(
     link: str | None = None,
     clamps: RawClamps = None,
     vectors: Raw | None = None,
+    bare: bool = False,
+    seed: int | None = None,
+    aside: bool = False,
 ) -> tuple[Reply, bool]:
-    """Another variant of the reply, with a seed of its own, perhaps by somebody else."""
+    """Another variant of the reply, with a seed of its own unless it is told one, perhaps by
+    somebody else. `aside`: to be seen beside another, so the branch that is shown stays.
+    """
     if said := turn.replies.filter(client_key=client_key).first():
         return said, False
-    voice = voice_in(turn.chat, persona=persona, link=link, clamps=clamps, vectors=vectors)
-    return _variant(turn, client_key, voice)
+    voice = voice_in(
+        turn.chat, persona=persona, link=link, clamps=clamps, vectors=vectors, bare=bare
+    )
+    return _variant(turn, client_key, voice, seed=seed, aside=aside)
 
 
 def reply_continue(*, reply: Reply, client_key: UUID) -> tuple[Reply, bool]:
@@ -251,7 +259,13 @@ def _withheld(message: str) -> dict[str, Any]:
 
 
 def _variant(
-    turn: Turn, client_key: UUID, voice: Voice, continues: Reply | None = None
+    turn: Turn,
+    client_key: UUID,
+    voice: Voice,
+    continues: Reply | None = None,
+    *,
+    seed: int | None = None,
+    aside: bool = False,
 ) -> tuple[Reply, bool]:
     asking_checked(turn.chat.owner, models=[voice.edition.model])
     try:
@@ -261,15 +275,21 @@ def _variant(
             place = 0 if told is None else told + 1
             if place >= settings.LIMITS["replies_per_turn"]:
                 raise LimitReached("This turn has enough variants.")
-            reply = _reply_queue(turn, client_key, place, voice, continues)
-            _touch(turn.chat, turn.text, head=reply)
+            reply = _reply_queue(turn, client_key, place, voice, continues, seed=seed)
+            _touch(turn.chat, turn.text, head=None if aside else reply)
     except IntegrityError:
         return turn.replies.get(client_key=client_key), False
     return reply, True
 
 
 def _reply_queue(
-    turn: Turn, client_key: UUID, index: int, voice: Voice, continues: Reply | None = None
+    turn: Turn,
+    client_key: UUID,
+    index: int,
+    voice: Voice,
+    continues: Reply | None = None,
+    *,
+    seed: int | None = None,
 ) -> Reply:
     prefix = continues.text if continues else ""
     reply = Reply(
@@ -281,9 +301,10 @@ def _reply_queue(
         continues=continues,
         clamps=voice.clamps,
         vectors=voice.vectors,
+        is_bare=voice.is_bare,
         edition=voice.edition,
         model=voice.edition.model,
-        seed=secrets.randbelow(SEEDS),
+        seed=secrets.randbelow(SEEDS) if seed is None else seed,
     )
     request = request_for(reply)
     reply.receipt = receipt_begun(request, reply)
@@ -312,6 +333,7 @@ def _parent(chat: Chat, parent: UUID | None) -> Reply | None:
     return reply
 
 
-def _touch(chat: Chat, text: str, *, head: Reply) -> None:
-    Chat.objects.filter(pk=chat.pk).update(updated_at=timezone.now(), head=head)
+def _touch(chat: Chat, text: str, *, head: Reply | None) -> None:
+    shown = {} if head is None else {"head": head}
+    Chat.objects.filter(pk=chat.pk).update(updated_at=timezone.now(), **shown)
     chat_title(chat=chat, text=text)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from backend.catalog.shapes import POSITIONS
 from backend.chats.desk_shapes import RatingSerializer
-from backend.chats.models import Chat, ChatTag, Reply, Status, Turn
+from backend.chats.models import SEEDS, Chat, ChatTag, Reply, Status, Turn
 from backend.chats.voices import voices_asked
 from backend.personas.shapes import ClampSerializer
 from worker.contract import MAX_STRENGTH
@@ -65,6 +65,7 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
             "continues",
             "clamps",
             "vectors",
+            "is_bare",
             "persona",
             "edition",
             "model",
@@ -97,10 +98,17 @@ class TurnSerializer(serializers.ModelSerializer[Turn]):
     parent = serializers.UUIDField(source="parent_id", read_only=True, allow_null=True)  # type: ignore[assignment]
     replies = ReplySerializer(many=True, read_only=True)
     voices = serializers.SerializerMethodField()
+    vote = serializers.UUIDField(
+        source="vote.reply_id",
+        read_only=True,
+        allow_null=True,
+        default=None,
+        help_text="the reply that was liked best of those seen side by side",
+    )
 
     class Meta:
         model = Turn
-        fields = ("id", "parent", "text", "created_at", "voices", "replies")
+        fields = ("id", "parent", "text", "created_at", "voices", "vote", "replies")
         read_only_fields = fields
 
     def get_voices(self, turn: Turn) -> int:
@@ -165,14 +173,31 @@ class MixSerializer(serializers.Serializer[Any]):
     vectors = VectorHeldSerializer(many=True, required=False)
 
 
-class VoiceSerializer(PersonaAskedSerializer, MixSerializer):
+class BareSerializer(MixSerializer):
+    bare = serializers.BooleanField(
+        required=False, help_text="The model by itself: no prompt, no clamps, no vectors."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("bare") and attrs.keys() & {"clamps", "vectors"}:
+            raise serializers.ValidationError({"bare": ["Without clamps and vectors."]})
+        return attrs
+
+
+class VoiceSerializer(PersonaAskedSerializer, BareSerializer):
     pass
 
 
-class ReplyStartSerializer(MixSerializer):
+class ReplyStartSerializer(BareSerializer):
     client_key = serializers.UUIDField()
     persona = serializers.CharField(max_length=80, required=False)
     link = serializers.CharField(max_length=100, required=False)
+    seed = serializers.IntegerField(
+        min_value=0, max_value=SEEDS - 1, required=False, help_text="of another, to tell them apart"
+    )
+    aside = serializers.BooleanField(
+        required=False, help_text="to be seen beside another: the branch that is shown stays"
+    )
 
 
 class TurnStartSerializer(MixSerializer):

@@ -57,6 +57,7 @@ class ReceiptSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(help_text="of the engine's arithmetic")
     persona = ChatPersonaSerializer()
     edition = serializers.IntegerField()
+    bare = serializers.BooleanField(help_text="without the edition's prompt and mix")
     model = serializers.CharField()
     weights = serializers.CharField(
         allow_null=True, help_text="a digest of the model's files; null until it has ended"
@@ -145,6 +146,7 @@ def receipt_json(reply: Reply) -> dict[str, Any]:
         "version": kept.get("version", 0),
         "persona": kept.get("persona") or elsewhere.get("persona") or reply.edition.persona,
         "edition": elsewhere.get("edition", reply.edition.number),
+        "bare": reply.is_bare,
         "model": reply.model,
         "weights": kept.get("weights"),
         "artifacts": kept.get("artifacts", {}),

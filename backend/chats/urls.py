@@ -8,6 +8,7 @@ from backend.chats import (
     ratings_api,
     search_api,
     tree_api,
+    votes_api,
 )
 
 urlpatterns = [
@@ -39,4 +40,6 @@ urlpatterns = [
     path("replies/<uuid:reply_id>/xray", looks_api.ReplyXray.as_view()),
     path("search", search_api.SearchView.as_view()),
     path("replies/<uuid:reply_id>/rating", ratings_api.RatingView.as_view()),
+    path("turns/<uuid:turn_id>/vote", votes_api.VoteView.as_view()),
+    path("personas/<slug:slug>/votes", votes_api.TallyView.as_view()),
 ]

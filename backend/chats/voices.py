@@ -28,6 +28,7 @@ class Voice:
     edition: Edition
     clamps: list[dict[str, Any]]
     vectors: list[Held]
+    is_bare: bool = False
 
 
 def reply_key(client_key: UUID, place: int) -> UUID:
@@ -74,9 +75,14 @@ def voice_made(
     edition: Edition,
     clamps: RawClamps = None,
     vectors: Sequence[dict[str, Any]] | None = None,
+    bare: bool = False,
 ) -> Voice:
-    """Absent: the edition's own. `clamps` empty and `vectors` absent: dry, so neither."""
+    """Absent: the edition's own. `clamps` empty and `vectors` absent: dry, so neither. `bare`: its
+    model and sampling alone, without its prompt too.
+    """
     model_checked(edition.model)  # first: without it nothing else can be right
+    if bare:
+        return Voice(edition, [], [], is_bare=True)
     held = clamps_of(edition) if clamps is None else clamps_checked(clamps, model=edition.model)
     if vectors is not None:
         directions = vectors_checked(vectors, user=user, edition=edition)
@@ -95,13 +101,14 @@ def voice_in(
     link: str | None = None,
     clamps: RawClamps = None,
     vectors: Sequence[dict[str, Any]] | None = None,
+    bare: bool = False,
 ) -> Voice:
     """The chat's own columnist, or another one who is asked this once."""
     if persona is None or persona == chat.persona.slug:
         edition = edition_of(chat)
     else:
         edition = edition_met(persona_met(chat.owner, persona, link))
-    return voice_made(user=chat.owner, edition=edition, clamps=clamps, vectors=vectors)
+    return voice_made(user=chat.owner, edition=edition, clamps=clamps, vectors=vectors, bare=bare)
 
 
 def voices_in(chat: Chat, asked: Sequence[dict[str, Any]]) -> list[Voice]:
@@ -126,4 +133,5 @@ def voice_of(reply: Reply) -> Voice:
         edition,
         [msgspec.to_builtins(one) for one in clamps_checked(reply.clamps, model=edition.model)],
         vectors_checked(reply.vectors, user=owner, edition=edition),
+        is_bare=reply.is_bare,
     )

@@ -87,6 +87,7 @@ RATES = {  # name -> (how many, seconds)
     "copies": (env.number("RATE_COPIES_PER_MINUTE", 10, low=1, high=1_000_000), 60),
     "images": (env.number("RATE_IMAGES_PER_MINUTE", 120, low=1, high=1_000_000), 60),
     "likes": (env.number("RATE_LIKES_PER_MINUTE", 60, low=1, high=1_000_000), 60),
+    "votes": (env.number("RATE_VOTES_PER_MINUTE", 60, low=1, high=1_000_000), 60),
     "reports": (env.number("RATE_REPORTS_PER_HOUR", 20, low=1, high=1_000_000), 3_600),
     "searches": (env.number("RATE_SEARCHES_PER_MINUTE", 120, low=1, high=1_000_000), 60),
     "imports": (env.number("RATE_IMPORTS_PER_HOUR", 60, low=1, high=1_000_000), 3_600),

@@ -20,7 +20,7 @@ from backend.config.page import page_with
 from backend.gallery import cards as persona_cards
 from backend.gallery.selectors import author_for, gallery, persona_shown
 from backend.lib.errors import body
-from backend.lib.limits import address, rate_spend
+from backend.lib.limits import address, rate_spend, too_many
 from backend.lib.press.card import SATIRE, Card
 from backend.lib.press.sheet import png_of
 from backend.lib.unlisted import unlisted
@@ -190,9 +190,9 @@ def _image(request: HttpRequest, card: Card, kept_by: str) -> HttpResponseBase:
     if response is None:
         spent = rate_spend("images", address(request))
         if not spent.allowed:
-            message = "Too many images at once. Wait a moment."
+            refused = body("throttled", too_many("images", spent.wait))
             wait = {"Retry-After": str(int(spent.wait) + 1)}
-            return JsonResponse(body("throttled", message), status=429, headers=wait)
+            return JsonResponse(refused, status=429, headers=wait)
         response = HttpResponse(png_of(card), content_type="image/png")
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"{kept_by}, max-age={FRESH_SECONDS}"

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import JsonResponse
 
 from backend.lib.errors import ProductError
+from backend.lib.limits import too_many
 
 KINDS = {"rate_limit_exceeded": "requests", "insufficient_quota": "insufficient_quota"}
 
@@ -80,11 +81,12 @@ def age_unknown(years: int) -> Refused:
 
 
 def too_fast(wait: float) -> Refused:
-    refused = Refused("Too many requests. Wait a little.", status=429, code="rate_limit_exceeded")
+    message = too_many("completions", wait)
+    refused = Refused(message, status=429, code="rate_limit_exceeded")
     return refused.with_headers(Retry_After=str(max(int(wait), 1)))
 
 
-def too_many(message: str) -> Refused:
+def too_many_at_once(message: str) -> Refused:
     refused = Refused(message, status=429, code="rate_limit_exceeded")
     return refused.with_headers(Retry_After="1")
 

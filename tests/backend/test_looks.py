@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from backend.catalog.models import Feature
 from backend.chats import looks
 from backend.chats.models import Chat, Reply, Turn
 from backend.personas.models import Persona
@@ -53,6 +54,18 @@ def test_a_text_lights_features_up(alice: Person, worker: Worker) -> None:
         assert lamp["peak"] == max(lamp["activations"])
         assert "examples" not in lamp["feature"]
     assert shown(alice.post("features/lit", {"text": TEXT, "artifact": "demo"})) == told
+
+
+def test_among_the_measured_dials_alone(alice: Person, worker: Worker) -> None:
+    body = {"text": TEXT, "dials": True}
+    assert shown(alice.post("features/lit", body))["lit"] == []  # nobody measured one
+    doom = Feature.objects.get(artifact="demo", index=3)
+    point = {"strength": 1.0, "style": 1.0, "instruct": 2.0, "fluency": 2.0, "hm": 2.0}
+    doom.dial = {**doom.dial, "curve": [point]}
+    doom.save()
+    told = shown(alice.post("features/lit", body))
+    assert [lamp["feature"]["label"] for lamp in told["lit"]] == ["Doom"]
+    assert "".join(told["tokens"]) == TEXT
 
 
 def test_a_guest_may_look_and_a_stranger_may_not(stranger: Person, worker: Worker) -> None:

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from backend.accounts.models import User
+from backend.lib.limits import too_many, waiting
 from tests.backend.people import Person
 
 UNSAFE = (
@@ -68,4 +69,23 @@ def test_guests_are_made_at_a_limited_rate(catalog: None, monkeypatch: pytest.Mo
     answers = [Person().post("session/guest") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert answers[2].json()["code"] == "throttled"
-    assert int(answers[2]["Retry-After"]) > 0
+    wait = int(answers[2]["Retry-After"])
+    assert 0 < wait <= 3600
+    said = answers[2].json()["message"]
+    assert said == f"Too many new guests from here. Try again in {waiting(wait)}."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.2, "a minute"),
+        (60, "a minute"),
+        (61, "2 minutes"),
+        (3063, "52 minutes"),
+        (7200, "2 hours"),
+    ],
+)
+def test_a_wait_is_said_in_minutes(seconds: float, words: str) -> None:
+    assert too_many("searches", seconds) == (
+        f"Too many searches in a short time. Try again in {words}."
+    )

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.backend.codes import code_now
 from tests.e2e.members import CONFIRM, PASSWORD, RESET, Mailbox, sign_up
 from tests.e2e.newsroom import Newsroom
+from tests.e2e.qr import says
 from tests.walls.houses import House
 
 QUESTION = "Where is the lighthouse?"
@@ -186,19 +187,6 @@ def test_a_passkey_is_added_and_opens_the_door(home: Page, house: House) -> None
     expect(home.get_by_label("Name of the new passkey")).to_be_visible()
 
 
-def drawn(page: Page) -> list[list[bool]]:
-    """The modules of the QR code, read off the picture."""
-    svg = page.get_by_role("img", name="QR code")
-    expect(svg).to_be_visible()
-    side = int(svg.get_attribute("viewBox").split()[2])  # type: ignore[union-attr]
-    dark = re.findall(r"M(\d+),(\d+)h1v1h-1z", svg.locator("path").get_attribute("d") or "")
-    found = {(int(x), int(y)) for x, y in dark}
-    quiet = min(x for x, _ in found)
-    assert quiet >= 4, "a reader needs four modules of white around it"
-    inner = range(quiet, side - quiet)
-    return [[(x, y) in found for x in inner] for y in inner]
-
-
 def test_an_authenticator_app_is_a_second_step(page: Page, house: House) -> None:
     sign_up(page, house, "tilda")
     page.goto("/account/security")
@@ -209,7 +197,7 @@ def test_an_authenticator_app_is_a_second_step(page: Page, house: House) -> None
     assert link
     assert f"secret={secret}" in link
     assert "issuer=The%20Shallot" in link
-    assert drawn(page) in qr_codes(link)
+    assert says(page.get_by_role("img", name="QR code of the key"), link)
     code = app.get_by_role("textbox", name="Code")
     code.fill("000000")
     button(app, "Turn it on").click()
@@ -233,20 +221,6 @@ def test_an_authenticator_app_is_a_second_step(page: Page, house: House) -> None
         is_in(page, "tilda")
     page.goto("/account/security")
     expect(recovery).to_contain_text("9 of 10 are left")
-
-
-def qr_codes(text: str) -> list[list[list[bool]]]:
-    """The same text under each of the eight masks, among which encoders may choose."""
-    from qrcode.constants import ERROR_CORRECT_M
-    from qrcode.main import QRCode
-
-    made = []
-    for mask in range(8):
-        code = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
-        code.add_data(text, optimize=0)
-        code.make(fit=True)
-        made.append(code.get_matrix())
-    return made
 
 
 def test_sessions_are_listed_and_ended_from_afar(

@@ -71,3 +71,38 @@ def test_a_new_columnist_is_heard_before_it_is_printed(page: Page) -> None:
     expect(heard).to_have_attribute("data-state", "done", timeout=60_000)
     expect(heard.locator(".body")).not_to_be_empty()
     assert page.request.get("/api/personas/mine").json()["results"] == []
+
+
+def test_a_builder_finds_a_dial_by_an_example(page: Page) -> None:
+    page.goto("/columnists/new")
+    page.get_by_role("button", name="Add a dial").click()
+    page.get_by_role("button", name="By example").click()
+    field = page.get_by_label("A text as you would like to read it")
+    field.fill("Ahoy there, matey! Arr, the ferry be at the east pier!")
+    page.get_by_role("button", name="What lights up here?").click()
+    found = page.get_by_role("region", name="Add a dial")
+    expect(found.get_by_role("status")).to_contain_text("light up", timeout=60_000)
+    first = found.get_by_role("listitem").first  # of the dials that are worth turning
+    expect(first).to_contain_text(PIRATE)
+    expect(first.locator("mark.heat").first).to_be_visible()
+    first.get_by_role("button", name=f"Add {PIRATE}", exact=True).click()
+    expect(first).to_contain_text("on the desk")
+    found.get_by_role("button", name="Done").click()
+    page.get_by_label("Ask it something").fill("Where is the ferry?")
+    page.get_by_role("button", name="Listen").click()
+    heard = page.get_by_role("article", name="What it says")
+    expect(heard).to_have_attribute("data-state", "done", timeout=60_000)
+    page.get_by_label("Name").fill("Peg Lamplight")
+    page.get_by_role("button", name="Save as edition 1").click()
+    expect(page.get_by_role("button", name="Save as edition 2")).to_be_visible()
+    expect(page.get_by_role("textbox", name=f"{PIRATE}, type a value")).to_be_visible()
+
+
+def test_a_feature_leads_to_its_neighbours(page: Page, newsroom: Newsroom) -> None:
+    open_feature(page, newsroom, PIRATE)
+    near = page.get_by_role("list", name=f"Neighbours of {PIRATE}")
+    expect(near.get_by_role("listitem").first).to_be_visible(timeout=60_000)
+    first = near.get_by_role("link").first
+    label = first.inner_text()
+    first.click()
+    expect(page.get_by_role("heading", name=label, level=1, exact=True)).to_be_visible()

@@ -310,6 +310,24 @@ def test_what_lights_up_is_what_the_plain_model_reads(small: BatchEngine, artifa
             assert activations == pytest.approx(codes[:, feature].tolist(), abs=1e-3)
 
 
+def test_among_some_the_ones_come_first_that_are_on_most_in_all(
+    small: BatchEngine, artifacts: Path
+) -> None:
+    text = "The mayor of 你好 🦆 has a printer."
+    every = seen(small, LightUp(text=text))
+    some = [3, 7, 11, 19, 40, 63, 9_999]
+    answers = [seen(small, LightUp(text=text, among=some), stretch=n) for n in (None, 1)]
+    for answer in answers:
+        assert isinstance(answer, Lit)
+        assert isinstance(every, Lit)
+        assert answer.tokens == every.tokens
+        assert set(answer.lamps) <= set(some)
+        shares = [sum(row) / (1 + at / 10) for at, row in answer.lamps.items()]
+        assert shares == sorted(shares, reverse=True)
+        assert min(shares) > 0
+    assert len({tuple(answer.lamps) for answer in answers}) == 1
+
+
 def test_control_tokens_that_somebody_typed_are_letters(small: BatchEngine) -> None:
     answer = seen(small, LightUp(text="a<eot>b"))
     assert isinstance(answer, Lit)

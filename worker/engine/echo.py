@@ -177,9 +177,10 @@ class EchoEngine:
             return NotSeen(code="bad_request", message=f"model: this worker runs {self.model!r}.")
         first = next(iter(self.artifacts), "echo")
         match look.question:
-            case LightUp(text=text, artifact=artifact):
+            case LightUp(text=text, artifact=artifact, among=among):
                 words = WORD.findall(text)
-                lamps = {at: [float(len(word) - at) for word in words] for at in range(2)}
+                some = (among or [0, 1])[:2]
+                lamps = {at: [float(len(word) - at) for word in words] for at in some}
                 return Lit(artifact=artifact or first, tokens=words, lamps=lamps)
             case Neighbours(feature=feature):
                 near = [at for at in range(4) if at != feature]

@@ -1,6 +1,6 @@
 """Looks at features alone: which are on in a text, and which write in nearly the same direction."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import cache
 
 import torch
@@ -24,7 +24,7 @@ def light_up(glass: Glass, question: LightUp) -> Work:
     skipped = len(words) - len(glass.writer.cut(question.text))  # the beginning of every text
     glass.hold(())
     streams: list[Tensor] = []
-    peaks = torch.zeros_like(artifact.bias)
+    peaks, totals = torch.zeros_like(artifact.bias), torch.zeros_like(artifact.bias)
     at = 0
     while at < len(words):
         count = min((yield at and len(streams[-1])), len(words) - at)
@@ -32,21 +32,27 @@ def light_up(glass: Glass, question: LightUp) -> Work:
         streams.append(sight.streams[name])
         own = streams[-1][max(0, skipped - at) :]
         if len(own):
-            peaks = peaks.maximum(artifact.encode(own).amax(dim=0))
+            on = artifact.encode(own)
+            peaks, totals = peaks.maximum(on.amax(dim=0)), totals + on.sum(dim=0)
         at += count
-    lamps = brightest(peaks, artifact)
+    lamps = (
+        brightest(totals, artifact, question.among)
+        if question.among
+        else brightest(peaks, artifact, range(len(peaks)))
+    )
     activations = torch.cat([artifact.encode(x)[:, lamps] for x in streams])[skipped:]
     columns = activations.t().tolist()
     told = dict(zip(lamps, columns, strict=True))
     return Lit(artifact=name, tokens=_texts(glass, words[skipped:]), lamps=told)
 
 
-def brightest(peaks: Tensor, artifact: Artifact) -> list[int]:
+def brightest(light: Tensor, artifact: Artifact, among: Sequence[int]) -> list[int]:
     """As shares of what each feature was measured to reach; one without a measure has no share."""
-    shares = (peaks / artifact.max_activation).nan_to_num(0.0, posinf=0.0)
-    best = shares.topk(min(LAMPS, len(shares)))
-    return [at for at, share in zip(best.indices.tolist(), best.values.tolist(), strict=True)
-            if share > 0]  # fmt: skip
+    shares = (light / artifact.max_activation).nan_to_num(0.0, posinf=0.0)
+    asked = torch.tensor([at for at in among if at < len(shares)], dtype=torch.long)
+    best = shares[asked].topk(min(LAMPS, len(asked)))
+    lamps = asked[best.indices].tolist()
+    return [at for at, share in zip(lamps, best.values.tolist(), strict=True) if share > 0]
 
 
 def nearest(artifact: Artifact, feature: int) -> Near:

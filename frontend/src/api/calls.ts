@@ -32,22 +32,31 @@ interface Wish {
   readonly voices?: readonly Voice[]
 }
 
+/** A variant, perhaps by somebody else, with another's seed, beside the branch that is shown. */
+interface VariantWish extends Wish {
+  readonly persona?: string
+  readonly bare?: boolean
+  readonly seed?: number
+  readonly aside?: boolean
+}
+
 interface Saying extends Wish {
   readonly parent: string | null
   readonly text: string
 }
 
-/** One of several who answer side by side; `clamps` empty: unsteered. */
+/** One of several who answer side by side; `clamps` empty: its prompt only; `bare`: without that too. */
 export interface Voice {
   readonly persona: string
   readonly clamps?: readonly Clamp[]
+  readonly bare?: boolean
 }
 
 const held = ({ clamps }: { readonly clamps?: readonly Clamp[] }) => (clamps ? { clamps: [...clamps] } : {})
 
 const sent = <T extends Wish>({ clamps, voices, ...rest }: T) => ({
   ...rest,
-  ...(voices ? { voices: voices.map((voice) => ({ persona: voice.persona, ...held(voice) })) } : held({ ...(clamps && { clamps }) })),
+  ...(voices ? { voices: voices.map(({ clamps: own, ...voice }) => ({ ...voice, ...held({ ...(own && { clamps: own }) }) })) } : held({ ...(clamps && { clamps }) })),
 })
 
 export const sessionRead = () => said(GET('/api/session'))
@@ -62,7 +71,7 @@ export const chatRead = (chat_id: string) => said(GET('/api/chats/{chat_id}', { 
 export const chatPersonaRead = (chat_id: string) => said(GET('/api/chats/{chat_id}/persona', { params: { path: { chat_id } } }))
 export const turnCreate = (chat_id: string, saying: Saying) =>
   said(POST('/api/chats/{chat_id}/turns', { params: { path: { chat_id } }, body: sent(saying) }))
-export const replyCreate = (turn_id: string, wish: Wish) =>
+export const replyCreate = (turn_id: string, wish: VariantWish) =>
   said(POST('/api/turns/{turn_id}/replies', { params: { path: { turn_id } }, body: sent(wish) }))
 export const replyRead = (reply_id: string) => said(GET('/api/replies/{reply_id}', { params: { path: { reply_id } } }))
 export const replyStop = (reply_id: string) => done(POST('/api/replies/{reply_id}/stop', { params: { path: { reply_id } } }))

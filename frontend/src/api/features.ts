@@ -1,35 +1,11 @@
 // What is asked of features beyond their catalog: which of them a text lights up, and which lie near one.
 
-import { guardedFetch, refusal } from './http'
-import type { Feature } from './shapes'
+import { GET, POST, said } from './calls'
+import type { components } from './schema.gen'
 
-export interface LitFeature {
-  readonly feature: Feature
-  readonly peak: number
-  /** One for each token. */
-  readonly activations: readonly number[]
-}
+export type Lit = components['schemas']['Lit']
 
-export interface Lit {
-  readonly artifact: string
-  readonly tokens: readonly string[]
-  readonly lit: readonly LitFeature[]
-}
-
-export interface Neighbour {
-  readonly feature: Feature
-  readonly similarity: number
-}
-
-async function asked<T>(path: string, init?: RequestInit): Promise<T> {
-  const response = await guardedFetch(new Request(location.origin + path, init))
-  const body: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw refusal(response.status, body)
-  return body as T
-}
-
-export const featuresLit = (text: string) =>
-  asked<Lit>('/api/features/lit', { method: 'POST', body: JSON.stringify({ text }), headers: { 'Content-Type': 'application/json' } })
-
+/** `dials`: among those whose dial was measured, by how much of them the text has; else the strongest peaks of all. */
+export const featuresLit = (text: string, dials: boolean) => said(POST('/api/features/lit', { body: { text, dials } }))
 export const neighboursRead = (artifact: string, index: number) =>
-  asked<{ readonly neighbours: readonly Neighbour[] }>(`/api/features/${encodeURIComponent(artifact)}/${index}/neighbours`)
+  said(GET('/api/features/{artifact}/{index}/neighbours', { params: { path: { artifact, index } } }))

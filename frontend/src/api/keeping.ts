@@ -41,8 +41,9 @@ export const folderChange = (folder_id: string, body: { name?: string; place?: n
 export const folderDelete = (folder_id: string) => done(DELETE('/api/folders/{folder_id}', { params: { path: { folder_id } } }))
 export const tagsRead = () => said(GET('/api/chats/tags', { params: { query: { limit: PAGE } } }))
 
-export const searchRead = (q: string, after: string | null, limit: number) =>
-  said(GET('/api/search', { params: { query: { q, limit, ...(after && { after }) } } }))
+/** `folder` is an id, or "none". */
+export const searchRead = (q: string, folder: string | undefined, cursor: string, limit: number) =>
+  said(GET('/api/search', { params: { query: { q, limit, ...(folder && { folder }), ...(cursor && { cursor }) } } }))
 
 export const clippingsRead = (cursor: string) => said(GET('/api/clippings', { params: { query: { limit: PAGE, ...(cursor && { cursor }) } } }))
 export const clippingCreate = (chat_id: string, body: Schemas['ClippingStart']) =>

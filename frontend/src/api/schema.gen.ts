@@ -531,7 +531,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Which features are on in a text that nobody steers. Errors: `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
+        /** @description Which features are on in a text that nobody steers: the strongest peaks, or, with `dials`, which measured dials it has most of in all. Errors: `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
         post: operations["features_lit_create"];
         delete?: never;
         options?: never;
@@ -969,6 +969,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{slug}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How often the columnist won a vote, by how its dials stood. 404 `not_found`. */
+        get: operations["personas_votes_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/import": {
         parameters: {
             query?: never;
@@ -1322,6 +1339,24 @@ export interface paths {
         /** @description A variant, by the chat's columnist or another. The same `client_key` again: 200, the same reply. Errors: those of a turn, without those of its text and parent. */
         post: operations["turns_replies_create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/turns/{turn_id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Which of two to four replies, seen side by side, was liked best: one vote per turn, another replaces it. 404 `not_found`, 422 `vote_malformed`, 429 `throttled`. */
+        put: operations["turns_vote_update"];
+        post?: never;
+        /** @description Harmless where there is none. */
+        delete: operations["turns_vote_destroy"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2631,6 +2666,11 @@ export interface components {
             text: string;
             /** @description absent: the first of this house */
             artifact?: string;
+            /**
+             * @description only features whose dial was measured, by how much they are on
+             * @default false
+             */
+            dials: boolean;
         };
         MailedAppeal: {
             text: string;
@@ -2674,6 +2714,14 @@ export interface components {
          * @enum {string}
          */
         MissingKindEnum: "model" | "artifact" | "feature";
+        /**
+         * @description * `printed` - printed
+         *     * `turned` - turned
+         *     * `dry` - dry
+         *     * `bare` - bare
+         * @enum {string}
+         */
+        MixEnum: "printed" | "turned" | "dry" | "bare";
         MixPoint: {
             /** Format: double */
             readonly strength: number;
@@ -2984,6 +3032,8 @@ export interface components {
             version: number;
             persona: components["schemas"]["ChatPersona"];
             edition: number;
+            /** @description without the edition's prompt and mix */
+            bare: boolean;
             model: string;
             /** @description a digest of the model's files; null until it has ended */
             weights: string | null;
@@ -3061,6 +3111,7 @@ export interface components {
             readonly continues: string | null;
             readonly clamps: components["schemas"]["Clamp"][];
             readonly vectors: components["schemas"]["VectorHeld"][];
+            readonly is_bare: boolean;
             readonly persona: string;
             readonly edition: number;
             readonly model: string;
@@ -3092,10 +3143,19 @@ export interface components {
         ReplyStart: {
             clamps?: components["schemas"]["Clamp"][];
             vectors?: components["schemas"]["VectorHeld"][];
+            /** @description The model by itself: no prompt, no clamps, no vectors. */
+            bare?: boolean;
             /** Format: uuid */
             client_key: string;
             persona?: string;
             link?: string;
+            /**
+             * Format: int64
+             * @description of another, to tell them apart
+             */
+            seed?: number;
+            /** @description to be seen beside another: the branch that is shown stays */
+            aside?: boolean;
         };
         ReplyStarted: {
             readonly reply: components["schemas"]["Reply"];
@@ -3241,6 +3301,17 @@ export interface components {
             readonly name: string;
             readonly chats: number;
         };
+        Tally: {
+            /** @description of one's own votes */
+            readonly mine: components["schemas"]["TallyRow"][];
+            /** @description for its owner; null for others */
+            readonly everybody: components["schemas"]["TallyRow"][] | null;
+        };
+        TallyRow: {
+            readonly mix: components["schemas"]["MixEnum"];
+            readonly won: number;
+            readonly of: number;
+        };
         /**
          * @description * `persona` - Persona
          *     * `clipping` - Clipping
@@ -3274,6 +3345,11 @@ export interface components {
             readonly created_at: string;
             /** @description How many of its replies, the first ones, were asked for side by side. */
             readonly voices: number;
+            /**
+             * Format: uuid
+             * @description the reply that was liked best of those seen side by side
+             */
+            readonly vote: string | null;
             readonly replies: components["schemas"]["Reply"][];
         };
         /** @description Absent: the edition's own. `clamps` empty, `vectors` absent: dry. */
@@ -3339,6 +3415,17 @@ export interface components {
             link?: string;
             clamps?: components["schemas"]["Clamp"][];
             vectors?: components["schemas"]["VectorHeld"][];
+            /** @description The model by itself: no prompt, no clamps, no vectors. */
+            bare?: boolean;
+        };
+        Vote: {
+            /**
+             * Format: uuid
+             * @description the one that was liked best
+             */
+            reply: string;
+            /** @description it and the others */
+            among: string[];
         };
         /**
          * @description * `joke_at_rest` - joke_at_rest
@@ -6780,6 +6867,35 @@ export interface operations {
             };
         };
     };
+    personas_votes_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tally"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     personas_import_create: {
         parameters: {
             query?: never;
@@ -7491,6 +7607,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReplyStarted"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    turns_vote_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Vote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vote"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    turns_vote_destroy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

@@ -1,7 +1,8 @@
 // Paper and desk side by side: one conversation with one columnist.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useCallback, useEffect, useRef } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { sessionQuery } from '#/api/queries/session'
 import type { Chat, Persona } from '#/api/shapes'
@@ -14,12 +15,13 @@ import { Headline, Opening, Thread } from '#/features/chat/Thread'
 import { type Conversation as Talk, useConversation } from '#/features/chat/useConversation'
 import { useStickToEnd } from '#/features/chat/useStickToEnd'
 import { useJump } from '#/features/find/useJump'
-import { Desk } from '#/features/desk/Desk'
 import { MAX_CLAMPS } from '#/api/contract.gen'
 import { useMedia } from '#/lib/media'
 import { Icon } from '#/ui/icons'
 import { setLayout, useLayout } from './layout'
 import { TopBar } from './TopBar'
+
+const Desk = lazy(async () => ({ default: (await import('#/features/desk/Desk')).Desk }))
 
 function usePlace(path: string): void {
   useEffect(() => setLayout({ lastPlace: path }), [path])
@@ -37,10 +39,11 @@ interface PaperProps {
 
 /** The paper and the desk of a conversation, wherever its words are kept. */
 export function ConversationPaper({ persona, chat, conversation, path, title, banner, chips }: PaperProps) {
-  const { place, steps, pending, active, writing, last, mix, turnMix } = conversation
+  const { place, steps, pending, writing, last, mix } = conversation
   const log = useRef<HTMLDivElement>(null)
   const column = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
+  const { t } = useLingui()
   const { isAway, toEnd } = useStickToEnd(log, column)
   useJump(chat, log, conversation.choose)
   const most = useQuery(sessionQuery).data?.limits.clamps ?? MAX_CLAMPS
@@ -64,7 +67,7 @@ export function ConversationPaper({ persona, chat, conversation, path, title, ba
           <BranchButton conversation={conversation} />
         </TopBar>
         <ProgressVoice name={persona.name} reply={last} among={writing.length} />
-        <div className="log" ref={log} role="log" tabIndex={0} aria-label="Conversation" aria-live="off" aria-busy={writing.length > 0}>
+        <div className="log" ref={log} role="log" tabIndex={0} aria-label={t`Conversation`} aria-live="off" aria-busy={writing.length > 0}>
           <div className="col" ref={column}>
             {banner}
             <Headline persona={persona} chat={chat} mix={mix} />
@@ -73,7 +76,7 @@ export function ConversationPaper({ persona, chat, conversation, path, title, ba
           </div>
           {isAway && (
             <button type="button" className="toend" onClick={toEnd}>
-              <Icon name="down" /> Latest
+              <Icon name="down" /> <Trans>Latest</Trans>
             </button>
           )}
         </div>
@@ -82,14 +85,9 @@ export function ConversationPaper({ persona, chat, conversation, path, title, ba
         </ComposerBar>
       </main>
       {(!isNarrow || isDeskUp) && (
-        <Desk
-          edition={persona.edition}
-          mix={mix}
-          most={most}
-          isLive={active !== null}
-          onMix={turnMix}
-          onClose={isNarrow ? () => setLayout({ isDeskUp: false }) : undefined}
-        />
+        <Suspense fallback={<aside className="desk" id="desk" aria-busy="true" tabIndex={-1} />}>
+          <Desk persona={persona} conversation={conversation} most={most} onClose={isNarrow ? () => setLayout({ isDeskUp: false }) : undefined} />
+        </Suspense>
       )}
     </>
   )
@@ -104,7 +102,7 @@ export function Conversation({ persona, chat }: { persona: Persona; chat: Chat |
       <WhoButton persona={persona} place={conversation.place} mix={conversation.mix} />
       {!chat && (
         <Link to="/columnists/$slug/off-the-record" params={{ slug: persona.slug }} className="chip">
-          Off the record
+          <Trans>Off the record</Trans>
         </Link>
       )}
     </>

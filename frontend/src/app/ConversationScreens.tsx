@@ -1,5 +1,6 @@
 // The two addresses of a conversation: with a columnist before the first message, and by its id ever after.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Navigate, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -19,7 +20,7 @@ function Notice({ title, words }: { title: string; words: string }) {
           <h1>{title}</h1>
           <p>{words}</p>
           <Link to="/" className="btn primary">
-            Pick a columnist
+            <Trans>Pick a columnist</Trans>
           </Link>
         </div>
       </div>
@@ -31,15 +32,19 @@ export function Loading() {
   return (
     <main className="paper wide" id="paper" aria-busy="true">
       <TopBar title="" />
-      <p className="sr">Loading</p>
+      <p className="sr">
+        <Trans>Loading</Trans>
+      </p>
     </main>
   )
 }
 
-export function Trouble({ error, what }: { error: unknown; what: string }) {
+export function Trouble({ error, what }: { error: unknown; what: 'columnist' | 'chat' }) {
+  const { t } = useLingui()
   const isMissing = error instanceof ApiError && [401, 403, 404].includes(error.status)
-  if (isMissing) return <Notice title="Not found" words={`There is no such ${what} here, or it is not yours.`} />
-  return <Notice title="That did not work" words={sentenceOf(error)} />
+  const nowhere = { columnist: t`There is no such columnist here, or it is not yours.`, chat: t`There is no such chat here, or it is not yours.` }
+  if (isMissing) return <Notice title={t`Not found`} words={nowhere[what]} />
+  return <Notice title={t`That did not work`} words={sentenceOf(error)} />
 }
 
 export function NewScreen(): ReactNode {

@@ -1,5 +1,6 @@
 // The frame around every screen: skip links, rail or drawer, tabs on a phone, the one polite voice.
 
+import { useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef } from 'react'
@@ -31,6 +32,7 @@ function AgeGate() {
 function Drawer() {
   const isOut = useLayout((layout) => layout.isDrawerOut)
   const dialog = useRef<HTMLDialogElement>(null)
+  const { t } = useLingui()
   useEffect(() => {
     if (isOut) dialog.current?.showModal()
     else dialog.current?.close()
@@ -40,13 +42,13 @@ function Drawer() {
     <dialog
       className="drawer"
       ref={dialog}
-      aria-label="Chats and columnists"
+      aria-label={t`Chats and columnists`}
       onClose={shut}
       onPointerDown={(event) => {
         if (event.target === dialog.current) shut()
       }}
     >
-      <button type="button" className="ib shut" aria-label="Close" onClick={shut}>
+      <button type="button" className="ib shut" aria-label={t`Close`} onClick={shut}>
         <Icon name="close" />
       </button>
       {isOut && <Rail />}
@@ -55,6 +57,7 @@ function Drawer() {
 }
 
 export function Shell() {
+  const { t } = useLingui()
   const isWide = useMedia('(min-width: 1180px)')
   const path = useRouterState({ select: (state) => state.location.pathname })
   const isTalk = isTalkAt(path)
@@ -62,10 +65,10 @@ export function Shell() {
   useEffect(() => setLayout({ isDrawerOut: false }), [path])
   return (
     <div className={isTalk ? 'app talk' : isBare ? 'app bare' : 'app'}>
-      <nav className="skips" aria-label="Skip">
-        <a href="#paper">Skip to the page</a>
-        {isTalk && <a href="#composer">Skip to the composer</a>}
-        {isTalk && <a href="#desk">Skip to the desk</a>}
+      <nav className="skips" aria-label={t`Skip`}>
+        <a href="#paper">{t`Skip to the page`}</a>
+        {isTalk && <a href="#composer">{t`Skip to the composer`}</a>}
+        {isTalk && <a href="#desk">{t`Skip to the desk`}</a>}
       </nav>
       {isBare ? null : isWide ? <Rail /> : <Drawer />}
       <Outlet />

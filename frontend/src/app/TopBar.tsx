@@ -1,5 +1,6 @@
 // The line above the paper: the way to the chats, where we are, day or late.
 
+import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { Icon } from '#/ui/icons'
 import { setLayout } from './layout'
@@ -7,10 +8,11 @@ import { themeSet, useTheme } from './theme'
 import { useMedia } from '#/lib/media'
 
 export function ThemeButton() {
+  const { t } = useLingui()
   const theme = useTheme((state) => state.theme)
   const prefersLate = useMedia('(prefers-color-scheme: dark)')
   const isLate = theme === 'late' || (theme === 'system' && prefersLate)
-  const words = isLate ? 'Switch to the day edition' : 'Switch to the late edition'
+  const words = isLate ? t`Switch to the day edition` : t`Switch to the late edition`
   return (
     <button type="button" className="ib" aria-label={words} title={words} onClick={() => themeSet(isLate ? 'day' : 'late')}>
       <Icon name={isLate ? 'sun' : 'moon'} />
@@ -19,9 +21,10 @@ export function ThemeButton() {
 }
 
 export function TopBar({ title, children }: { title: string; children?: ReactNode }) {
+  const { t } = useLingui()
   return (
     <div className="top">
-      <button type="button" className="ib drawer-only" aria-label="Chats and columnists" onClick={() => setLayout({ isDrawerOut: true })}>
+      <button type="button" className="ib drawer-only" aria-label={t`Chats and columnists`} onClick={() => setLayout({ isDrawerOut: true })}>
         <Icon name="menu" />
       </button>
       <span className="where">{title}</span>

@@ -1,5 +1,6 @@
 // The addresses of the page.
 
+import { useLingui } from '@lingui/react/macro'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router'
 import { archiveWish, diffWish, galleryWish, startWish } from '#/features/columnists/searches'
 import { ChatScreen, NewScreen } from './ConversationScreens'
@@ -8,15 +9,16 @@ import { Shell } from './Shell'
 import { TopBar } from './TopBar'
 
 function Missing() {
+  const { t } = useLingui()
   return (
     <main className="paper wide" id="paper">
-      <TopBar title="Not found" />
+      <TopBar title={t`Not found`} />
       <div className="log">
         <div className="col notice">
-          <h1>Not found</h1>
-          <p>There is no page at this address.</p>
+          <h1>{t`Not found`}</h1>
+          <p>{t`There is no page at this address.`}</p>
           <Link to="/" className="btn primary">
-            Pick a columnist
+            {t`Pick a columnist`}
           </Link>
         </div>
       </div>
@@ -34,10 +36,20 @@ const archive = createRoute({
   path: '/archive',
   component: lazyRouteComponent(() => import('#/features/rail/ArchiveScreen')),
 })
-const keys = createRoute({
+const shortcuts = createRoute({
   getParentRoute: () => root,
   path: '/you/shortcuts',
-  component: lazyRouteComponent(() => import('#/features/keys/KeysScreen')),
+  component: lazyRouteComponent(() => import('#/features/keys/ShortcutsScreen')),
+})
+const asText = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  component: lazyRouteComponent(() => import('#/features/find/SearchScreen')),
+  validateSearch: ({ q, folder }: Record<string, unknown>): { q?: string; folder?: string } => ({
+    ...(asText(q) && { q: asText(q) }),
+    ...(asText(folder) && { folder: asText(folder) }),
+  }),
 })
 const clippings = createRoute({
   getParentRoute: () => root,
@@ -76,7 +88,7 @@ const policy = createRoute({ getParentRoute: () => root, path: '/policy', compon
 
 const accounts = [signIn, signUp, verify, forgotten, reset, account, security, apiKeys, usage, own, notices, appeal, policy] as const
 
-const kept = [archive, keys, clippings, clipping] as const
+const kept = [archive, shortcuts, search, clippings, clipping] as const
 
 const builder = () => import('#/features/columnists/BuilderScreen')
 const gallery = createRoute({

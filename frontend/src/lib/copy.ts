@@ -1,14 +1,15 @@
 // Copies to the clipboard, and says so.
 
+import { t } from '@lingui/core/macro'
 import { announce } from '#/ui/announce'
 
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
-    announce('Copied')
+    announce(t`Copied`)
     return true
   } catch {
-    announce('The browser did not allow copying.')
+    announce(t`The browser did not allow copying.`)
     return false
   }
 }

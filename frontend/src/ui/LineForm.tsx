@@ -1,5 +1,6 @@
 // One line to fill in, in place: Enter saves, Escape leaves; a refusal stands at the field and nothing typed is lost.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { type SyntheticEvent, useEffect, useId, useRef, useState } from 'react'
 import { sentenceOf } from '#/api/http'
 
@@ -19,6 +20,7 @@ export function LineForm({ label, start, most, canBeEmpty = false, hint, onSave,
   const [isSaving, setIsSaving] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const id = useId()
+  const { t } = useLingui()
   useEffect(() => {
     field.current?.focus()
     field.current?.select()
@@ -29,7 +31,7 @@ export function LineForm({ label, start, most, canBeEmpty = false, hint, onSave,
     if (wanted === start) onDone()
     if (wanted === start || isSaving) return
     if (wanted === '' && !canBeEmpty) {
-      setWrong('Write something first.')
+      setWrong(t`Write something first.`)
       return
     }
     setIsSaving(true)
@@ -59,7 +61,7 @@ export function LineForm({ label, start, most, canBeEmpty = false, hint, onSave,
         }}
       />
       <button type="submit" className="btn" aria-disabled={isSaving}>
-        Save
+        <Trans>Save</Trans>
       </button>
       <p id={id} role={wrong ? 'alert' : undefined} className={wrong ? 'note wrong' : 'note'}>
         {wrong || hint}

@@ -8,6 +8,6 @@ import { speak } from '#/lib/language'
 
 await speak('en')
 
-const Spoken = ({ children }: { children: ReactNode }) => <I18nProvider i18n={i18n}>{children}</I18nProvider>
+export const Spoken = ({ children }: { children: ReactNode }) => <I18nProvider i18n={i18n}>{children}</I18nProvider>
 
 export const render = (ui: ReactElement): RenderResult => plain(ui, { wrapper: Spoken })

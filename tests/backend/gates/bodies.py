@@ -34,6 +34,7 @@ BODIES: dict[str, Json] = {
     "POST api/folders": {"name": "News"},
     "PATCH api/folders/{folder_id}": {"name": "News"},
     "PUT api/replies/{reply_id}/rating": {"is_good": True},
+    "PUT api/turns/{turn_id}/vote": {"reply": "{reply_id}", "among": ["{reply_id}", "{reply_id}"]},
     "PATCH api/account": {"bio": "Writes."},
     "POST api/account/age": {"confirm": True},
     "POST api/account/keys": {"name": "laptop"},

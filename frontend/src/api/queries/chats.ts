@@ -56,6 +56,13 @@ export async function replyLearned(chat: string, reply: Reply, isShown = true): 
   chatsChanged()
 }
 
+/** Which of those seen side by side was liked best. */
+export async function voteLearned(chat: string, turn: string, vote: string): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: chatQuery(chat).queryKey })
+  patchChat(chat, (old) => ({ ...old, turns: old.turns.map((one) => (one.id === turn ? { ...one, vote } : one)) }))
+  void queryClient.invalidateQueries({ queryKey: ['votes'] })
+}
+
 let moving: Promise<unknown> = Promise.resolve()
 
 /** Another branch is shown, at once here; the server is told one choice after the other. */

@@ -5,6 +5,7 @@ import type { GalleryWish } from '../columnists'
 import * as calls from '../columnists'
 import { queryClient } from '../queryClient'
 import type { Persona } from '../shapes'
+import { votesRead } from '../treeCalls'
 import { personaQuery } from './personas'
 
 interface Page<T> {
@@ -38,6 +39,8 @@ export const diffQuery = (slug: string, from: number, to: number) =>
   queryOptions({ queryKey: ['editions', slug, from, to], queryFn: () => calls.diffRead(slug, from, to), staleTime: Infinity })
 export const likeQuery = (slug: string) =>
   queryOptions({ queryKey: ['likes', slug], queryFn: () => calls.likeRead(slug), staleTime: 30_000, retry: false })
+export const votesQuery = (slug: string) =>
+  queryOptions({ queryKey: ['votes', slug], queryFn: () => votesRead(slug), staleTime: 30_000, retry: false })
 export const lineageQuery = (slug: string) =>
   infiniteQueryOptions({
     queryKey: ['lineage', slug],

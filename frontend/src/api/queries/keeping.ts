@@ -7,8 +7,8 @@ const LIST_MS = 15_000
 const HITS = 30
 
 /** The value that the next page is asked for with, out of its address. */
-export function placeOf(next: string | null, name: 'cursor' | 'after'): string | null {
-  return next === null ? null : new URL(next, location.origin).searchParams.get(name)
+export function cursorOf(next: string | null): string | null {
+  return next === null ? null : new URL(next, location.origin).searchParams.get('cursor')
 }
 
 export const keptQuery = (kept: Kept) =>
@@ -16,7 +16,7 @@ export const keptQuery = (kept: Kept) =>
     queryKey: ['chats', 'kept', kept],
     queryFn: ({ pageParam }) => keptRead(kept, pageParam),
     initialPageParam: '',
-    getNextPageParam: ({ next }) => placeOf(next, 'cursor'),
+    getNextPageParam: ({ next }) => cursorOf(next),
     select: ({ pages }) => pages.flatMap(({ results }) => results),
     refetchInterval: LIST_MS,
   })
@@ -34,12 +34,12 @@ export const tagsQuery = queryOptions({
   queryFn: async () => (await tagsRead()).results,
 })
 
-export const searchQuery = (q: string) =>
+export const searchQuery = (q: string, folder?: string) =>
   infiniteQueryOptions({
-    queryKey: ['search', q],
-    queryFn: ({ pageParam }) => searchRead(q, pageParam, HITS),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => placeOf(next, 'after'),
+    queryKey: ['search', q, folder],
+    queryFn: ({ pageParam }) => searchRead(q, folder, pageParam, HITS),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => cursorOf(next),
     select: ({ pages }) => pages.flatMap(({ results }) => results),
     placeholderData: (previous) => previous,
   })
@@ -48,7 +48,7 @@ export const clippingsQuery = infiniteQueryOptions({
   queryKey: ['clippings'],
   queryFn: ({ pageParam }) => clippingsRead(pageParam),
   initialPageParam: '',
-  getNextPageParam: ({ next }) => placeOf(next, 'cursor'),
+  getNextPageParam: ({ next }) => cursorOf(next),
   select: ({ pages }) => pages.flatMap(({ results }) => results),
 })
 

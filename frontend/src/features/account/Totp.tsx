@@ -11,7 +11,7 @@ import { inFours } from './fours'
 import { withProof } from './proof'
 import { dayOf } from './when'
 
-const Qr = lazy(() => import('./Qr'))
+const QrCode = lazy(() => import('#/features/sharing/QrCode'))
 
 interface Secret {
   readonly secret: string
@@ -28,7 +28,7 @@ function Steps({ held }: { held: Secret }) {
         </p>
         <div className="qr-place">
           <Suspense>
-            <Qr text={held.url} />
+            <QrCode text={held.url} label={t`QR code of the key`} />
           </Suspense>
         </div>
         <p>

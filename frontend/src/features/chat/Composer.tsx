@@ -1,5 +1,6 @@
 // Where the reader writes: a draft that survives reloads, Send, and Stop while a reply is being written.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { type KeyboardEvent, type SyntheticEvent, type RefObject, useId } from 'react'
 import { isCoarse } from '#/lib/media'
 
@@ -19,8 +20,10 @@ interface ComposerProps {
 const NEAR = 0.9
 
 export function Composer({ name, text, limit, isWriting, isSending, field, onText, onSend, onStop, children }: ComposerProps) {
+  const { t } = useLingui()
   const id = useId()
-  const isOver = text.length > limit
+  const { length } = text
+  const isOver = length > limit
   const canSend = text.trim() !== '' && !isOver && !isWriting && !isSending
   const submit = (event?: SyntheticEvent) => {
     event?.preventDefault()
@@ -32,15 +35,15 @@ export function Composer({ name, text, limit, isWriting, isSending, field, onTex
     submit()
   }
   return (
-    <form className="box" onSubmit={submit} aria-label="Write a message">
+    <form className="box" onSubmit={submit} aria-label={t`Write a message`}>
       <label className="sr" htmlFor={id}>
-        Ask {name}
+        <Trans>Ask {name}</Trans>
       </label>
       <textarea
         id={id}
         ref={field}
         rows={1}
-        placeholder={`Ask ${name} something reasonable`}
+        placeholder={t`Ask ${name} something reasonable`}
         value={text}
         aria-describedby={`${id}-count`}
         onChange={(event) => onText(event.target.value)}
@@ -49,15 +52,15 @@ export function Composer({ name, text, limit, isWriting, isSending, field, onTex
       <div className="row">
         {children}
         <span className={isOver ? 'count over' : 'count'} id={`${id}-count`}>
-          {text.length > limit * NEAR && `${text.length} of ${limit} characters`}
+          {length > limit * NEAR && t`${length} of ${limit} characters`}
         </span>
         {isWriting ? (
           <button type="button" className="btn stop" onClick={onStop}>
-            Stop
+            <Trans>Stop</Trans>
           </button>
         ) : (
           <button type="submit" className="btn primary" aria-disabled={!canSend}>
-            Send
+            <Trans>Send</Trans>
           </button>
         )}
       </div>

@@ -1,5 +1,6 @@
 // The composer with its draft, the notice about the line, and the plain words about what this is.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, type RefObject, useEffect } from 'react'
 import { replyStop } from '#/api/calls'
@@ -26,10 +27,10 @@ function Refused({ conversation: { trouble, calm } }: { conversation: Conversati
         <p>{trouble.words}</p>
         <Remedies code={trouble.code} onRetry={trouble.retry} />
         <button type="button" className="btn" onClick={trouble.retry}>
-          Retry
+          <Trans>Retry</Trans>
         </button>
         <button type="button" className="btn" onClick={calm}>
-          Dismiss
+          <Trans>Dismiss</Trans>
         </button>
       </div>
     )
@@ -37,12 +38,15 @@ function Refused({ conversation: { trouble, calm } }: { conversation: Conversati
 }
 
 function LineNotice({ isNeeded }: { isNeeded: boolean }) {
+  const { t } = useLingui()
   const link = useStreams((streams) => streams.link)
   const isLost = useLasting(isNeeded && link === 'down', 2_000)
-  if (isLost) return <p className="line" role="status">Reconnecting</p>
-  if (link === 'signed_out') return <p className="line fault" role="status">You are signed out. Reload the page to go on.</p>
-  if (link === 'refused') return <p className="line fault" role="status">This address may not open a live connection here. Reload the page to read on.</p>
-  return null
+  const words = {
+    signed_out: t`You are signed out. Reload the page to go on.`,
+    refused: t`This address may not open a live connection here. Reload the page to read on.`,
+  }
+  if (isLost) return <p className="line" role="status">{t`Reconnecting`}</p>
+  return link === 'signed_out' || link === 'refused' ? <p className="line fault" role="status">{words[link]}</p> : null
 }
 
 interface BarProps {
@@ -89,7 +93,9 @@ export function ComposerBar({ persona, conversation, field, onSent, children }: 
       >
         {children}
       </Composer>
-      <p className="plain">AI satire. Columnists are a language model with its dials turned; nothing here is news.</p>
+      <p className="plain">
+        <Trans>AI satire. Columnists are a language model with its dials turned; nothing here is news.</Trans>
+      </p>
     </div>
   )
 }

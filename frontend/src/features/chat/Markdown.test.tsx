@@ -1,6 +1,8 @@
+import type { ReactElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { blocks, split } from './blocks'
+import { Spoken } from '#/ui/testing'
 import { Block, Markdown } from './Markdown'
 
 const HOSTILE = [
@@ -31,6 +33,25 @@ const HOSTILE = [
   '|a|\n|-|\n|<script>alert(1)</script>|',
   '- [x] <input onfocus=alert(1) autofocus>',
   '`</code><script>alert(1)</script>`',
+  '<div\n\n<script>alert(1)</script>\n\n</div>',
+  '<![CDATA[<script>alert(1)</script>]]>',
+  '<?php echo "<script>alert(1)</script>" ?>',
+  '&lt;script&gt;alert(1)&lt;/script&gt;',
+  '[x](https://example.org "\\" onmouseover=alert(1) ")',
+  '[x](\thttps://a.example\tjavascript:alert(1))',
+  '[x](java\nscript:alert(1))',
+  '[x](&colon;javascript&colon;alert(1))',
+  '[x](https:javascript:alert(1))',
+  '[x]: data:text/html,x "t"\n\n[x] and ![x]',
+  '```"><script>alert(1)</script>\ncode\n```',
+  '```js onload=alert(1)\nalert(1)\n```',
+  '$\\href{javascript:alert(1)}{x}$',
+  '$$\\includegraphics{https://evil.example/p.png}$$',
+  '\\(\\htmlId{x}{y}\\)',
+  '# <svg onload=alert(1)>',
+  '1. <b onclick=alert(1)>x</b>',
+  'www.evil.example/"onmouseover="alert(1)',
+  'https://evil.example/<script>alert(1)</script>',
 ]
 
 function elements(html: string): Element[] {
@@ -39,12 +60,13 @@ function elements(html: string): Element[] {
   return [...box.querySelectorAll('*')]
 }
 
-const show = (text: string, isOpen = false) => renderToStaticMarkup(<Markdown text={text} isOpen={isOpen} />)
+const markup = (ui: ReactElement) => renderToStaticMarkup(<Spoken>{ui}</Spoken>)
+const show = (text: string, isOpen = false) => markup(<Markdown text={text} isOpen={isOpen} />)
 
 describe.each([false, true])('hostile model text (still streaming: %s)', (isOpen) => {
   it.each(HOSTILE)('is harmless: %s', (text) => {
     for (const element of elements(show(text, isOpen))) {
-      expect(element.tagName.toLowerCase()).toMatch(/^(p|a|span|code|pre|div|table|thead|tbody|tr|th|td|ul|ol|li|h\d|em|strong|br)$/)
+      expect(element.tagName.toLowerCase()).toMatch(/^(p|a|span|code|pre|div|figure|figcaption|button|table|thead|tbody|tr|th|td|ul|ol|li|h\d|em|strong|br)$/)
       for (const { name, value } of element.attributes) {
         expect(name).not.toMatch(/^on|^src|^srcdoc|^style$|^action/)
         if (name === 'href') expect(value).toMatch(/^(https?:\/\/|mailto:)/)
@@ -80,13 +102,47 @@ const CORPUS = [
   'Line one  \nline two\n\n---\n\nEnd.',
   'An unclosed fence\n\n```\ncode\n\nmore',
   'Crossed ~~out~~\r\n\r\nWindows lines\r\n',
+  'The formula\n\n$$\nx^2\n$$\n\nholds, and \\(y\\) too.\n\n\\[\nz = 1\n\\]\n\nDone.',
+  'See [the paper][1] and [that].\n\nMore.\n\n[1]: https://example.org/1\n[that]: https://example.org/2 "Title"',
+  '<div>\n\n*in* it\n\n</div>',
+  'A note[^1].\n\n[^1]: said below',
+  '- [ ] to do\n- [x] done\n\nAfter.',
 ]
+
+describe('what is written', () => {
+  it.each([
+    ['# One\n## Two\n###### Six', '<h2>One</h2><h3>Two</h3><h6>Six</h6>'],
+    ['a *b* **c** ~~d~~ ~e~ \\*f\\*', '<p>a <em>b</em> <strong>c</strong> <del>d</del> ~e~ *f*</p>'],
+    ['AT&amp;T &copy; &#8364; &#x41; &nonsense;', '<p>AT&amp;T © € A &amp;nonsense;</p>'],
+    ['`a &amp; b`', '<p><code>a &amp;amp; b</code></p>'],
+    ['3. three\n4. four', '<ol start="3"><li>three</li><li>four</li></ol>'],
+    ['one\ntwo  \nthree', '<p>one\ntwo<br/>three</p>'],
+    ['![a duck](https://example.org/d.png)', '<p><span class="noimg">[image not shown: a duck]</span></p>'],
+    ['<b>bold</b>', '<p>&lt;b&gt;bold&lt;/b&gt;</p>'],
+    ['> said\n\n---', '<blockquote><p>said</p></blockquote><hr/>'],
+    ['x[^1]\n\n[^1]: note', '<p>x[^1]</p><p>[^1]: note</p>'],
+    ['[a](/b) and [c](#d)', '<p>a and c</p>'],
+  ])('%j is shown as it should be', (text, html) => {
+    expect(show(text)).toBe(html)
+  })
+
+  it('has its tasks, its alignments and its tables within reach of the keyboard', () => {
+    expect(show('- [x] a\n- [ ] b')).toContain('<ul class="contains-task-list"><li><span aria-label="done" role="img">☑ </span>a</li>')
+    const table = show('| a | b |\n|---|--:|\n| 1 | 2 |')
+    expect(table).toContain('<div class="scroll" role="group" aria-label="Table" tabindex="0"><table><thead><tr><th>a</th><th data-align="right">b</th></tr>')
+  })
+
+  it('leads where a definition further down says', () => {
+    const links = elements(show('See [it][1].\n\nMore.\n\n[1]: https://example.org/1')).filter(({ tagName }) => tagName === 'A')
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(['https://example.org/1'])
+  })
+})
 
 describe('text cut into blocks', () => {
   it.each(CORPUS)('renders as the whole does: %j', (text) => {
-    const whole = renderToStaticMarkup(<Markdown text={text} />)
+    const whole = show(text)
     const flat = (html: string) => html.replace(/>\s+</g, '><')
-    const uncut = flat(renderToStaticMarkup(<Block text={text} />))
+    const uncut = flat(markup(<Block text={text} />))
     expect(flat(whole)).toBe(uncut)
   })
 

@@ -1,5 +1,6 @@
 // Says, once each, that the columnist is writing and has finished; never the words themselves.
 
+import { plural, t } from '@lingui/core/macro'
 import { useEffect, useRef } from 'react'
 import type { Reply, Status } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
@@ -8,10 +9,11 @@ import { useTranscript } from './streams'
 import { shown, wordCount } from './transcript'
 
 function said(name: string, state: Status, text: string): string {
-  if (state === 'done') return `${name} has finished, ${wordCount(text)} words`
-  if (state === 'stopped') return `${name} was stopped`
-  if (state === 'interrupted' || state === 'failed') return `The reply of ${name} has failed`
-  return `${name} is writing`
+  const words = wordCount(text)
+  if (state === 'done') return t`${name} has finished, ${plural(words, { one: '# word', other: '# words' })}`
+  if (state === 'stopped') return t`${name} was stopped`
+  if (state === 'interrupted' || state === 'failed') return t`The reply of ${name} has failed`
+  return t`${name} is writing`
 }
 
 interface ProgressProps {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import '#/ui/testing'
 import { hoursUntil } from './Remedy'
 
 it.each([

@@ -1,5 +1,7 @@
 // What a reader can do about a refusal, beside trying again.
 
+import { Trans } from '@lingui/react/macro'
+import { plural } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { sentenceOf } from '#/api/http'
@@ -14,9 +16,8 @@ interface RemedyProps {
 
 export function hoursUntil(then: string, now: number): string {
   const minutes = Math.max(1, Math.ceil((Date.parse(then) - now) / 60_000))
-  if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`
-  const hours = Math.round(minutes / 60)
-  return hours === 1 ? 'about an hour' : `about ${hours} hours`
+  if (minutes < 60) return plural(minutes, { one: '# minute', other: '# minutes' })
+  return plural(Math.round(minutes / 60), { one: 'about an hour', other: 'about # hours' })
 }
 
 function Age({ onRetry }: { onRetry: () => void }) {
@@ -32,7 +33,7 @@ function Age({ onRetry }: { onRetry: () => void }) {
   return (
     <>
       <button type="button" className="btn primary" aria-disabled={confirm.isPending} onClick={() => (confirm.isPending ? undefined : confirm.mutate())}>
-        {years ? `I am ${years} or older: send it` : 'I am old enough: send it'}
+        {years ? <Trans>I am {years} or older: send it</Trans> : <Trans>I am old enough: send it</Trans>}
       </button>
       {confirm.error && <p role="alert">{sentenceOf(confirm.error)}</p>}
     </>
@@ -42,13 +43,14 @@ function Age({ onRetry }: { onRetry: () => void }) {
 function Spent() {
   const { data, dataUpdatedAt } = useQuery({ ...sessionQuery, staleTime: 0 })
   const back = data?.usage?.back_at
+  const wait = back ? hoursUntil(back, dataUpdatedAt) : null
   return (
     <p>
-      {back && `That is in ${hoursUntil(back, dataUpdatedAt)}. `}Your words are kept here until then.{' '}
+      {wait ? <Trans>That is in {wait}. Your words are kept here until then.</Trans> : <Trans>Your words are kept here until then.</Trans>}{' '}
       {data?.user?.is_guest && (
-        <>
+        <Trans>
           An account has more tokens a day than a guest: <Link to="/you">see your account</Link>.
-        </>
+        </Trans>
       )}
     </p>
   )
@@ -61,11 +63,19 @@ export function Remedy({ code, onRetry }: RemedyProps) {
     case 'allowance_spent':
       return <Spent />
     case 'paused':
-      return <p>The people who run this house have paused it. Your words are kept here; try again later.</p>
+      return (
+        <p>
+          <Trans>The people who run this house have paused it. Your words are kept here; try again later.</Trans>
+        </p>
+      )
     case 'model_missing':
     case 'persona_taken_down':
     case 'artifact_missing':
-      return <p>Trying again will not help here. Another columnist can answer: pick one beside the composer.</p>
+      return (
+        <p>
+          <Trans>Trying again will not help here. Another columnist can answer: pick one beside the composer.</Trans>
+        </p>
+      )
     default:
       return null
   }

@@ -1,6 +1,8 @@
 // Under a reply: copy, regenerate, continue, its variants, what the reader thinks of it, its receipt, what it cost.
 
 import './actions/actions.css'
+import { Trans } from '@lingui/react/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useState } from 'react'
 import type { Reply } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
@@ -24,18 +26,20 @@ interface ActionsProps {
 }
 
 function numbers({ tokens, tokensPerSecond, firstTokenMs }: Transcript): string {
-  const speed = tokensPerSecond ? `${tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0)} tok/s` : null
-  const wait = firstTokenMs === null ? null : `first word after ${(firstTokenMs / 1_000).toFixed(2)} s`
-  return [`${tokens} tokens`, speed, wait].filter(Boolean).join(' · ')
+  const speed = tokensPerSecond?.toFixed(tokensPerSecond < 10 ? 1 : 0)
+  const wait = firstTokenMs === null ? null : (firstTokenMs / 1_000).toFixed(2)
+  const parts = [plural(tokens ?? 0, { one: '# token', other: '# tokens' }), speed && t`${speed} tokens/s`, wait && t`first word after ${wait} s`]
+  return parts.filter(Boolean).join(' · ')
 }
 
 /** The count at a glance; speed and wait for who asks. */
 function Meter({ transcript }: { transcript: Transcript }) {
   const [isOpen, setIsOpen] = useState(false)
-  if (!transcript.tokens) return null
+  const { tokens } = transcript
+  if (!tokens) return null
   return (
     <button type="button" className="m" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-      {isOpen ? numbers(transcript) : `${transcript.tokens} tok`}
+      {isOpen ? numbers(transcript) : <Trans>{tokens} tok</Trans>}
     </button>
   )
 }
@@ -45,37 +49,37 @@ export function ReplyActions({ step, reply, transcript, isBusy, doing: { chat, c
   const isWritten = isOver && transcript.text !== ''
   return (
     <div className="act">
-      {reply.is_satire && <span className="satire">AI satire</span>}
+      {reply.is_satire && <span className="satire">{t`AI satire`}</span>}
       {isWritten && (
         <button type="button" onClick={() => void copyText(transcript.text)}>
-          Copy
+          <Trans>Copy</Trans>
         </button>
       )}
       {isOver && again && (
         <button type="button" disabled={isBusy} onClick={() => again(step.turn.id)}>
-          Regenerate
+          <Trans>Regenerate</Trans>
         </button>
       )}
       {chat !== null && isWritten && (
         <button type="button" onClick={() => shareOpen(reply)}>
-          Share
+          <Trans>Share</Trans>
         </button>
       )}
       {goOn && isCutOff(transcript) && (
         <button type="button" disabled={isBusy} onClick={() => goOn(reply.id)}>
-          Continue
+          <Trans>Continue</Trans>
         </button>
       )}
-      {choose && <Pager list={step.turn.replies.map(({ id }) => id)} at={reply.id} name="Variants" one="variant" onChoose={choose} />}
+      {choose && <Pager list={step.turn.replies.map(({ id }) => id)} at={reply.id} name={t`Variants`} previous={t`Previous variant`} next={t`Next variant`} onChoose={choose} />}
       {abreast && (
         <button type="button" onClick={abreast}>
-          Side by side
+          <Trans>Side by side</Trans>
         </button>
       )}
       {isWritten && <XrayButton reply={reply} text={transcript.text} chat={chat} />}
       {chat !== null && isWritten && <ReceiptButton reply={reply.id} text={transcript.text} prefix={reply.prefix} />}
       {chat !== null && isWritten && <Rate chat={chat} reply={reply} />}
-      {chat !== null && isOver && <ReportButton target="reply" name={reply.id} label="this reply" className="" />}
+      {chat !== null && isOver && <ReportButton target="reply" name={reply.id} label={t`this reply`} className="" />}
       <Meter transcript={transcript} />
     </div>
   )

@@ -1,5 +1,7 @@
 // One reply: what has been written so far, where its mix changed, how it ended, what can be done with it.
 
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
 import type { Clamp } from '#/api/contract.gen'
@@ -51,9 +53,10 @@ function Body({ transcript, opening, featureOf, isFirst }: { transcript: Transcr
 }
 
 function Queue({ reply }: { reply: string }) {
+  const { t } = useLingui()
   const { data } = useQuery({ queryKey: ['queue', reply], queryFn: () => queueRead(reply), refetchInterval: LOOK_MS })
-  if (data?.ahead) return `In the queue, ${data.ahead} before this one`
-  return data?.ahead === 0 ? 'Next in the queue' : 'Waiting for a worker'
+  if (data?.ahead) return <Plural value={data.ahead} one="In the queue, # before this one" other="In the queue, # before this one" />
+  return data?.ahead === 0 ? t`Next in the queue` : t`Waiting for a worker`
 }
 
 function Waiting({ reply, transcript: { state, text } }: { reply: Reply; transcript: Transcript }) {
@@ -61,22 +64,23 @@ function Waiting({ reply, transcript: { state, text } }: { reply: Reply; transcr
   if (hasEnded(state) || text !== reply.prefix) return null
   return (
     <p className="waiting">
-      <span className="live" aria-hidden="true" /> {isLong ? <Queue reply={reply.id} /> : state === 'queued' ? 'Sent' : 'Writing'}
+      <span className="live" aria-hidden="true" /> {isLong ? <Queue reply={reply.id} /> : state === 'queued' ? <Trans>Sent</Trans> : <Trans>Writing</Trans>}
     </p>
   )
 }
 
 function endSentence({ state, text, error, reason }: Transcript): string | null {
-  const kept = text ? ' What was written is kept.' : ''
+  const kept = text ? t`What was written is kept.` : null
+  const sentences = (...parts: readonly (string | null)[]) => parts.filter(Boolean).join(' ')
   switch (state) {
     case 'interrupted':
-      return `The reply was interrupted: the worker writing it was lost.${kept}`
+      return sentences(t`The reply was interrupted: the worker writing it was lost.`, kept)
     case 'failed':
-      return `The reply failed. ${error?.message ?? 'The server gave no reason.'}${kept}`
+      return sentences(t`The reply failed.`, error?.message ?? t`The server gave no reason.`, kept)
     case 'stopped':
-      return text ? 'Stopped by you.' : 'Stopped before the first word.'
+      return text ? t`Stopped by you.` : t`Stopped before the first word.`
     case 'done':
-      return reason === 'length' ? 'It reached the length it may have.' : null
+      return reason === 'length' ? t`It reached the length it may have.` : null
     case 'queued':
     case 'writing':
       return null
@@ -94,7 +98,7 @@ function Ending({ transcript, onAgain, isBusy }: { transcript: Transcript; onAga
       <p>{words}</p>
       {isFault && (
         <button type="button" className="btn" disabled={isBusy} onClick={onAgain}>
-          Retry
+          <Trans>Retry</Trans>
         </button>
       )}
     </div>
@@ -102,6 +106,7 @@ function Ending({ transcript, onAgain, isBusy }: { transcript: Transcript; onAga
 }
 
 export function ReplyView({ step, reply, previous, editionClamps, isFirst, isBusy, doing }: ReplyProps) {
+  const { t } = useLingui()
   const live = useTranscript(reply.id)
   const past = useMemo(() => (live ? null : remembered(reply)), [live, reply])
   const transcript = past ? fromSaved(reply, { ...EMPTY, ...past }) : shown(reply, live)
@@ -110,13 +115,18 @@ export function ReplyView({ step, reply, previous, editionClamps, isFirst, isBus
   const before = previous && previous.persona !== reply.persona ? opening : closing
   const featureOf = useFeatures([...before, ...opening, ...transcript.marks.flatMap(({ clamps }) => clamps)])
   return (
-    <article className="reply" id={`reply-${reply.id}`} tabIndex={-1} data-state={transcript.state} aria-label="Reply">
+    <article className="reply" id={`reply-${reply.id}`} tabIndex={-1} data-state={transcript.state} aria-label={t`Reply`}>
       <MixNote words={note(before, opening, featureOf)} />
       <Body transcript={transcript} opening={opening} featureOf={featureOf} isFirst={isFirst} />
       <Waiting reply={reply} transcript={transcript} />
       <Ending transcript={transcript} onAgain={() => doing.again?.(step.turn.id)} isBusy={isBusy} />
+      {/* While words come it would be pushed down with every line: it shows itself when there is another variant to go to, or at the end. */}
       <Suspense fallback={<div className="act" />}>
-        <ReplyActions step={step} reply={reply} transcript={transcript} isBusy={isBusy} doing={doing} />
+        {hasEnded(transcript.state) || step.turn.replies.length > 1 ? (
+          <ReplyActions step={step} reply={reply} transcript={transcript} isBusy={isBusy} doing={doing} />
+        ) : (
+          <div className="act" />
+        )}
       </Suspense>
     </article>
   )

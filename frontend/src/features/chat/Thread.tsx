@@ -1,15 +1,17 @@
 // The conversation as a story: headline, byline, greeting, then question and reply in turn.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { personaQuery } from '#/api/queries/personas'
-import type { Chat, Persona } from '#/api/shapes'
+import type { Chat, Persona, Reply, Turn } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import type { Mix } from '#/features/desk/mix'
 import { DeskAtHand } from '#/features/xray/atHand'
 import type { Doing } from './doing'
 import { draftPut, type Pending, pendingPut } from './outbox'
+import { useHeld, useSet } from './abreast/beside'
 import { Remedies } from './Remedies'
 import { ReplyView } from './ReplyView'
 import { replyShown, type Step } from './thread'
@@ -17,12 +19,15 @@ import type { Conversation } from './useConversation'
 
 const AskTools = lazy(async () => ({ default: (await import('./actions/AskTools')).AskTools }))
 const Rewrite = lazy(async () => ({ default: (await import('./actions/Rewrite')).Rewrite }))
+const HeldReply = lazy(async () => ({ default: (await import('./abreast/HeldReply')).HeldReply }))
 const Abreast = lazy(async () => ({ default: (await import('./abreast/Abreast')).Abreast }))
 
 function Ask({ text, children }: { text: string | null; children?: ReactNode }) {
   return (
     <div className="ask">
-      <small>Reader asks</small>
+      <small>
+        <Trans>Reader asks</Trans>
+      </small>
       {text !== null && <p>{text}</p>}
       {children}
     </div>
@@ -30,33 +35,39 @@ function Ask({ text, children }: { text: string | null; children?: ReactNode }) 
 }
 
 export function Headline({ persona, chat, mix }: { persona: Persona; chat: Chat | null; mix: Mix }) {
+  const { name, byline, edition: { number } } = persona
   return (
     <header className="headline">
-      <p className="kick">{persona.is_satire ? 'AI satire' : 'Correspondence'}</p>
+      <p className="kick">{persona.is_satire ? <Trans>AI satire</Trans> : <Trans>Correspondence</Trans>}</p>
       <h1>{chat?.title || persona.name}</h1>
       <div className="by">
         <MixGlyph dials={mix.isDry ? [] : mix.dials} />
         <span className="who">
-          By{' '}
-          <Link to="/columnists/$slug/profile" params={{ slug: persona.slug }}>
-            <b>{persona.name}</b>
-          </Link>
-          , {persona.byline}
+          <Trans>
+            By{' '}
+            <Link to="/columnists/$slug/profile" params={{ slug: persona.slug }}>
+              <b>{name}</b>
+            </Link>
+            , {byline}
+          </Trans>
         </span>
-        <span className="ed">Edition {persona.edition.number}</span>
+        <span className="ed">
+          <Trans>Edition {number}</Trans>
+        </span>
       </div>
     </header>
   )
 }
 
 export function Opening({ persona, isEmpty, onQuestion }: { persona: Persona; isEmpty: boolean; onQuestion: (text: string) => void }) {
+  const { t } = useLingui()
   return (
-    <section className="opening" aria-label="Greeting">
+    <section className="opening" aria-label={t`Greeting`}>
       <p className="body">{persona.greeting}</p>
       {isEmpty && (
         <>
           {persona.questions.length > 0 && (
-            <ul className="questions" aria-label="Questions to start with">
+            <ul className="questions" aria-label={t`Questions to start with`}>
               {persona.questions.map((question) => (
                 <li key={question}>
                   <button type="button" className="chip" onClick={() => onQuestion(question)}>
@@ -66,7 +77,9 @@ export function Opening({ persona, isEmpty, onQuestion }: { persona: Persona; is
               ))}
             </ul>
           )}
-          <p className="story">Ask for a joke about the mayor, then turn the Caution dial down and ask again.</p>
+          <p className="story">
+            <Trans>Ask for a joke about the mayor, then turn the Caution dial down and ask again.</Trans>
+          </p>
         </>
       )}
     </section>
@@ -77,20 +90,24 @@ function Unsent({ pending, onRetry, onEdit }: { pending: Pending; onRetry: () =>
   if (pending.state === 'sending') {
     return (
       <Ask text={pending.text}>
-        <p className="waiting">Sending</p>
+        <p className="waiting">
+          <Trans>Sending</Trans>
+        </p>
       </Ask>
     )
   }
   return (
     <Ask text={pending.text}>
       <div className="ending fault" role="alert">
-        <p>Not sent. {pending.error}</p>
+        <p>
+          <Trans>Not sent.</Trans> {pending.error}
+        </p>
         <Remedies code={pending.code} onRetry={onRetry} />
         <button type="button" className="btn" onClick={onRetry}>
-          Retry
+          <Trans>Retry</Trans>
         </button>
         <button type="button" className="btn" onClick={onEdit}>
-          Edit
+          <Trans>Edit</Trans>
         </button>
       </div>
     </Ask>
@@ -100,7 +117,12 @@ function Unsent({ pending, onRetry, onEdit }: { pending: Pending; onRetry: () =>
 /** Said where somebody else begins to answer. */
 function Byline({ slug }: { slug: string }) {
   const { data } = useQuery(personaQuery(slug))
-  return <p className="mark">{data?.name ?? slug} answers</p>
+  const name = data?.name ?? slug
+  return (
+    <p className="mark">
+      <Trans>{name} answers</Trans>
+    </p>
+  )
 }
 
 interface ThreadProps {
@@ -115,29 +137,55 @@ interface PartProps extends Omit<ThreadProps, 'onEdit'> {
   readonly before: Step | undefined
 }
 
+/** Those of a turn to be seen side by side: what was put so, or asked so with the turn itself. */
+function columns({ replies, voices }: Turn, reply: Reply, set: readonly string[] | null): readonly Reply[] {
+  const put = replies.filter(({ id }) => set?.includes(id))
+  if (put.length > 1) return put
+  const asked = replies.slice(0, voices)
+  return asked.length > 1 && asked.includes(reply) ? asked : []
+}
+
 function Answer({ persona, conversation, step, before }: PartProps) {
-  const [isOpen, setIsOpen] = useState<boolean | null>(null)
+  const [shut, setShut] = useState<readonly string[] | null | undefined>(undefined)
+  const [isOpen, setIsOpen] = useState(false)
   const { steps, writing, choose, again, goOn, place } = conversation
   const { turn, reply } = step
+  const set = useSet(turn.id)
+  const held = useHeld(reply?.id)
   if (!reply) return null
-  const voices = turn.replies.slice(0, turn.voices)
-  const isAmong = voices.length > 1 && voices.some(({ id }) => id === reply.id)
+  const voices = columns(turn, reply, set)
+  const isAmong = voices.length > 1
   const previous = before?.reply ?? null
   const editionClamps = persona.edition.clamps.map(({ clamp }) => clamp)
-  const common = { step, previous, editionClamps, isBusy: writing.length > 0 }
-  if (isAmong && (isOpen ?? steps.at(-1) === step)) {
+  const common = { step, editionClamps, isBusy: writing.length > 0 }
+  if (held) {
     return (
       <Suspense fallback={null}>
-        <Abreast {...common} voices={voices} chosen={reply} chat={place.chat} onChoose={choose} onClose={() => setIsOpen(false)} />
+        <HeldReply {...common} reply={turn.replies.find(({ id }) => id === held.reply)} />
       </Suspense>
     )
   }
-  const doing: Doing = { chat: place.chat, choose, again, goOn, abreast: isAmong ? () => setIsOpen(true) : undefined }
+  if (isAmong && shut !== set && (isOpen || steps.at(-1) === step)) {
+    const close = () => {
+      setShut(set)
+      setIsOpen(false)
+    }
+    return (
+      <Suspense fallback={null}>
+        <Abreast {...common} voices={voices} chosen={reply} chat={place.chat} onChoose={choose} onClose={close} />
+      </Suspense>
+    )
+  }
+  const open = () => {
+    setShut(undefined)
+    setIsOpen(true)
+  }
+  const doing: Doing = { chat: place.chat, choose, again, goOn, abreast: isAmong ? open : undefined }
   const isAnother = reply.persona !== (previous?.persona ?? persona.slug)
   return (
     <>
       {isAnother && <Byline slug={reply.persona} />}
-      <ReplyView key={reply.id} {...common} reply={reply} isFirst={!before} doing={doing} />
+      <ReplyView key={reply.id} {...common} previous={previous} reply={reply} isFirst={!before} doing={doing} />
     </>
   )
 }

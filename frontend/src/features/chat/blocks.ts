@@ -5,6 +5,8 @@ import remend from 'remend'
 const FENCE = /^ {0,3}(`{3,}|~{3,})/u
 const GOES_ON = /^(\s|[-*+] |\d{1,9}[.)] |[-*+]$|\d{1,9}[.)]$)/u // indented, or an item that may belong to the list above
 
+const DEFINITION = /^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S.*$/gmu
+
 function closes(fence: string, line: string): boolean {
   const mark = FENCE.exec(line)?.[1]
   return mark !== undefined && mark[0] === fence[0] && mark.length >= fence.length && line.trim() === mark
@@ -27,10 +29,18 @@ export function split(text: string): string[] {
   return [...pieces, piece.join('\n')].filter((raw) => raw.trim() !== '')
 }
 
+/** What links are defined anywhere is known in every piece that may refer to one. */
+function informed(pieces: readonly string[], text: string): string[] {
+  const known = text.match(DEFINITION)
+  if (!known) return [...pieces]
+  const definitions = known.join('\n')
+  return pieces.map((piece) => (/\[[^\]]+\](?![(:])/u.test(piece) ? `${definitions}\n\n${piece}` : piece))
+}
+
 /** The pieces to render; an unfinished tail gets the closing marks its writer has not come to. */
 export function blocks(text: string, isOpen: boolean): string[] {
   const pieces = split(text)
   const last = pieces.at(-1)
-  if (isOpen && last !== undefined) pieces[pieces.length - 1] = remend(last, { linkMode: 'text-only' })
-  return pieces
+  if (isOpen && last !== undefined) pieces[pieces.length - 1] = remend(last, { linkMode: 'text-only', katex: false })
+  return informed(pieces, text)
 }

@@ -1,5 +1,6 @@
 // What the reader has written and the server has not yet saved: drafts, and messages on their way.
 
+import { t } from '@lingui/core/macro'
 import { useMemo } from 'react'
 import { create } from 'zustand'
 import type { Voice } from '#/api/calls'
@@ -31,7 +32,7 @@ const shelfKey = (conversation: string) => `unsent:${conversation}`
 /** A message found on the shelf was cut off by a reload: it waits for a retry, under its old client_key. */
 function cutOff(conversation: string): Pending | null {
   const kept = taken<Pending>(shelfKey(conversation))
-  return kept && { ...kept, state: 'failed', error: kept.error ?? 'The page was closed before it was saved.' }
+  return kept && { ...kept, state: 'failed', error: kept.error ?? t`The page was closed before it was saved.` }
 }
 
 export function usePending(conversation: string): Pending | null {

@@ -55,7 +55,7 @@ export function useConversation(persona: Persona, chat: Chat | null, opened: (ch
   const { pending, last, mix } = talk
   const wanted = wish(mix, persona.edition)
   const write = (parent: string | null, text: string, of?: string) =>
-    send(place, { client_key: crypto.randomUUID(), parent, text, ...(of !== undefined && { of }), ...asked(voices, persona.slug, wanted) })
+    send(place, { client_key: crypto.randomUUID(), parent, text, ...(of !== undefined && { of }), ...asked(voices, persona, mix) })
   const within = (deed: (chat: string) => Promise<void>) => {
     if (chat) attempt(() => deed(chat.id))
   }

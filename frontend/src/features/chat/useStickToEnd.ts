@@ -1,8 +1,9 @@
-// Follows the end of the log while the reader is there; lets go as soon as they scroll away.
+// Follows the end of the log while the reader is there; lets go as soon as they scroll up, by however little.
 
 import { type RefObject, useEffect, useRef, useState } from 'react'
 
 const NEAR_PX = 80
+const SLACK_PX = 2 // browsers round
 
 export function useStickToEnd(log: RefObject<HTMLElement | null>, column: RefObject<HTMLElement | null>) {
   const isStuck = useRef(true)
@@ -17,9 +18,15 @@ export function useStickToEnd(log: RefObject<HTMLElement | null>, column: RefObj
   useEffect(() => {
     const [box, inner] = [log.current, column.current]
     if (!box || !inner) return
+    let before = box.scrollTop
     const onScroll = () => {
-      isStuck.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX
-      setIsAway(!isStuck.current)
+      const left = box.scrollHeight - box.scrollTop - box.clientHeight
+      const isUp = box.scrollTop < before - SLACK_PX
+      before = box.scrollTop
+      if (left <= SLACK_PX) isStuck.current = true
+      else if (isUp) isStuck.current = false
+      else if (left < NEAR_PX) isStuck.current = true
+      setIsAway(!isStuck.current && left >= NEAR_PX)
     }
     const growth = new ResizeObserver(() => {
       if (isStuck.current) box.scrollTo({ top: box.scrollHeight })

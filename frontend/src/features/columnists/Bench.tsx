@@ -1,7 +1,7 @@
 // The desk of the builder: the dials that the columnist will have.
 
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { MAX_CLAMPS } from '#/api/contract.gen'
 import type { Dial, Feature } from '#/api/shapes'
 import { DialStrip } from '#/features/desk/DialStrip'
@@ -9,8 +9,9 @@ import { keyOf } from '#/features/desk/dials'
 import { tried } from '#/features/features/trying'
 import { announce } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
-import { FeatureFinder } from './FeatureFinder'
 import type { Builder } from './useBuilder'
+
+const FeatureSearch = lazy(async () => ({ default: (await import('#/features/desk/FeatureSearch')).FeatureSearch }))
 
 export function Bench({ builder }: { builder: Builder }) {
   const { t } = useLingui()
@@ -39,17 +40,15 @@ export function Bench({ builder }: { builder: Builder }) {
       </header>
       <div className="strips">
         {isSearching && (
-          <FeatureFinder
-            isOnDesk={(feature) => held.has(`${feature.artifact}/${feature.index}`)}
-            isFull={dials.length >= MAX_CLAMPS}
-            onAdd={add}
-            onClose={() => setIsSearching(false)}
-          />
-        )}
-        {dials.length === 0 && (
-          <p className="hint">
-            <Trans>No dials yet. Search in plain words what one should do, such as “pirate” or “blunt”, or give a text as an example.</Trans>
-          </p>
+          <Suspense fallback={null}>
+            <FeatureSearch
+              isOnDesk={(feature) => held.has(`${feature.artifact}/${feature.index}`)}
+              isFull={dials.length >= MAX_CLAMPS}
+              held={dials.map(({ feature }) => feature)}
+              onAdd={add}
+              onClose={() => setIsSearching(false)}
+            />
+          </Suspense>
         )}
         {builder.wrongDial && (
           <p className="warn" role="alert">
@@ -61,7 +60,6 @@ export function Bench({ builder }: { builder: Builder }) {
             <DialStrip
               key={keyOf(dial.clamp)}
               dial={dial}
-              isDry={false}
               onTurn={(next) => set(dials.map((other) => (other === dial ? next : other)))}
               onRemove={() => set(dials.filter((other) => other !== dial))}
             />

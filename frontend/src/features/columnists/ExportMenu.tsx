@@ -14,7 +14,7 @@ const FORMATS = {
 export function ExportMenu({ slug, name }: { slug: string; name: string }) {
   const { t } = useLingui()
   return (
-    <details className="menu">
+    <details className="files">
       <summary className="btn" aria-label={t`Download ${name}`}>
         <Trans>Download</Trans>
       </summary>

@@ -65,11 +65,9 @@ function MixMeasured({ mix }: { mix: Mix }) {
   return (
     <>
       <p>
-        <Plural
-          value={mix.questions}
-          one={<>This mix, asked # question that chose nothing in it, judged as “{mix.style}”:</>}
-          other={<>This mix, asked # questions that chose nothing in it, judged as “{mix.style}”:</>}
-        />
+        <Trans>
+          This mix, asked <Plural value={mix.questions} one="# question" other="# questions" /> that chose nothing in it, judged as “{mix.style}”:
+        </Trans>
       </p>
       <div className="scroll" role="group" aria-label={t`Scores of this mix`} tabIndex={0}>
         <table className="numbers">

@@ -66,7 +66,9 @@ function Recipe({ edition }: { edition: Edition }) {
       <Dials edition={edition} />
       {edition.vectors.length > 0 && (
         <p>
-          <Plural value={edition.vectors.length} one={<>And # vector: {vectors}.</>} other={<>And # vectors: {vectors}.</>} />
+          <Trans>
+            And <Plural value={edition.vectors.length} one="# vector" other="# vectors" />: {vectors}.
+          </Trans>
         </p>
       )}
       <details>

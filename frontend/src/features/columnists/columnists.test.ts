@@ -4,10 +4,13 @@ import { isTalkAt } from '#/app/layout'
 import { dialFor, turned } from '#/features/desk/dials'
 import { featureNamed } from '#/features/desk/sampleFeature'
 import { heat, percent, tried } from '#/features/features/trying'
+import { speak } from '#/lib/language'
 import { cardType } from './cardType'
 import { linesOf } from './diffWords'
 import { blank, changed, draftOf, isChanged, placeOf, written } from './draft'
 import { diffWish, galleryWish } from './searches'
+
+await speak('en')
 
 const caution = dialFor(featureNamed('Caution', 1))
 const sampling = { temperature: 0.7, top_p: 0.95, max_tokens: 120 }

@@ -1,7 +1,8 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { render } from '#/ui/testing'
 import { DialStrip } from './DialStrip'
 import { dialFor, dialOf, turned } from './dials'
 import { featureNamed } from './sampleFeature'
@@ -12,7 +13,7 @@ function Desk({ start, onRemove }: { start: number; onRemove: () => void }) {
   const [dial, setDial] = useState(turned(dialFor(featureNamed('Caution', 1)), start))
   return (
     <ul>
-      <DialStrip dial={dial} isDry={false} onTurn={setDial} onRemove={onRemove} />
+      <DialStrip dial={dial} onTurn={setDial} onRemove={onRemove} />
       <li data-testid="strength">{dial.clamp.strength}</li>
       <li data-testid="dial">{dialOf(dial)}</li>
     </ul>
@@ -75,6 +76,24 @@ describe('a dial under the keyboard', () => {
     expect(at()).toBe(-4.2)
     fireEvent.doubleClick(range)
     expect(at()).toBe(0)
+  })
+
+  it('says why it does nothing, and where the master puts it', () => {
+    const dial = turned(dialFor(featureNamed('Caution', 1)), 4)
+    const nothing = () => undefined
+    const switches = { isMuted: true, isSoloed: false, onMute: nothing, onSolo: nothing }
+    const strip = (more: object) => (
+      <ul>
+        <DialStrip dial={dial} onTurn={nothing} onRemove={nothing} switches={switches} {...more} />
+      </ul>
+    )
+    render(strip({ silence: 'muted' }))
+    expect(screen.getByRole('slider').getAttribute('aria-valuetext')).toBe('+4, amplify, inside tested range, muted')
+    expect(screen.getByRole('button', { name: 'Mute Caution' }).getAttribute('aria-pressed')).toBe('true')
+    cleanup()
+    render(strip({ acts: 6 }))
+    expect(screen.getByRole('slider').getAttribute('aria-valuetext')).toBe('+4, amplify, inside tested range, acts as +6, outside tested range')
+    expect(screen.getByText(/past tested range/)).toBeDefined()
   })
 
   it('can be taken off the desk', async () => {

@@ -1,15 +1,31 @@
-// One channel strip: name, read-out, a native range from −10 to +10, and what was measured.
+// One channel strip: name, read-out, a native range from −10 to +10, mute and solo, and what was measured.
 
-import { type ChangeEvent, type KeyboardEvent, useId, useState } from 'react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { type ChangeEvent, type KeyboardEvent, lazy, Suspense, useId, useState } from 'react'
 import type { Dial } from '#/api/shapes'
 import { firstSentence } from '#/lib/text'
-import { Icon } from '#/ui/icons'
+import { type Silence } from './acting'
 import { DoseCurve } from './DoseCurve'
-import { afterKey, dialOf, isClipping, LIMIT, parseDial, safeBand, spoken, turned, valueText, withDetent } from './dials'
+import { afterKey, dialOf, isClipping, LIMIT, safeBand, spoken, turned, valueText, withDetent } from './dials'
+import { ReadOut } from './ReadOut'
+
+const DialDrawer = lazy(async () => ({ default: (await import('./DialDrawer')).DialDrawer }))
+
+/** Mute and solo of one dial, where the desk has them. */
+export interface Switches {
+  readonly isMuted: boolean
+  readonly isSoloed: boolean
+  readonly onMute: () => void
+  readonly onSolo: () => void
+}
 
 interface StripProps {
   readonly dial: Dial
-  readonly isDry: boolean
+  /** Why it does nothing for now. */
+  readonly silence?: Silence | null
+  /** Where it acts, the master counted in. */
+  readonly acts?: number
+  readonly switches?: Switches
   readonly onTurn: (dial: Dial) => void
   readonly onRemove: () => void
 }
@@ -32,35 +48,37 @@ function Track({ dial, value }: { dial: Dial; value: number }) {
   )
 }
 
-function ReadOut({ value, label, onValue }: { value: number; label: string; onValue: (value: number) => void }) {
-  const [typed, setTyped] = useState<string | null>(null)
-  const commit = () => {
-    const parsed = typed === null ? null : parseDial(typed)
-    if (parsed !== null) onValue(parsed)
-    setTyped(null)
+function useSilenceWords(): (silence: Silence) => string {
+  const { t } = useLingui()
+  return (silence) => {
+    switch (silence) {
+      case 'dry':
+        return t`dry`
+      case 'muted':
+        return t`muted`
+      case 'not soloed':
+        return t`not soloed`
+      case 'master':
+        return t`master is down`
+      default:
+        return silence satisfies never
+    }
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') commit()
-    if (event.key === 'Escape') setTyped(null)
-  }
+}
+
+function Switch({ isOn, name, letter, onTurn }: { isOn: boolean; name: string; letter: string; onTurn: () => void }) {
   return (
-    <input
-      className={`led ${value > 0 ? 'pos' : value < 0 ? 'neg' : 'off'}`}
-      aria-label={`${label}, type a value from −10 to +10`}
-      inputMode="text"
-      autoComplete="off"
-      size={5}
-      value={typed ?? spoken(value)}
-      onFocus={(event) => event.target.select()}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={commit}
-      onKeyDown={onKeyDown}
-    />
+    <button type="button" className="ms" aria-pressed={isOn} aria-label={name} title={name} onClick={onTurn}>
+      {letter}
+    </button>
   )
 }
 
-export function DialStrip({ dial, isDry, onTurn, onRemove }: StripProps) {
+export function DialStrip({ dial, silence = null, acts, switches, onTurn, onRemove }: StripProps) {
+  const { t } = useLingui()
   const id = useId()
+  const [isOpen, setIsOpen] = useState(false)
+  const silenceWords = useSilenceWords()
   const value = dialOf(dial)
   const { label, description, dial: scale } = dial.feature
   const turn = (next: number) => onTurn(turned(dial, next))
@@ -71,18 +89,21 @@ export function DialStrip({ dial, isDry, onTurn, onRemove }: StripProps) {
     turn(next)
   }
   const onChange = (event: ChangeEvent<HTMLInputElement>) => turn(withDetent(Number(event.target.value)))
-  const clipping = isClipping(value, scale)
+  const heard = acts ?? value
+  const isOver = silence === null && isClipping(heard, scale)
+  const actsWords = silence ? silenceWords(silence) : heard === value ? null : t`acts as ${spoken(heard)}`
+  const middle = isOver ? t`past tested range` : value === 0 && dial.clamp.mode === 'clamp' ? t`0 silenced` : '0'
+  const words = [valueText(value, scale), actsWords, heard !== value && isOver ? t`outside tested range` : null]
   return (
-    <li className={isDry ? 'strip dry' : 'strip'}>
+    <li className={silence ? 'strip dry' : 'strip'}>
       <div className="h">
         <label className="n" htmlFor={id}>
           {label}
           <small title={description}>{firstSentence(description)}</small>
         </label>
         <ReadOut value={value} label={label} onValue={turn} />
-        <button type="button" className="ms" aria-label={`Remove ${label}`} onClick={onRemove}>
-          <Icon name="close" />
-        </button>
+        {switches && <Switch isOn={switches.isMuted} name={t`Mute ${label}`} letter={t`M`} onTurn={switches.onMute} />}
+        {switches && <Switch isOn={switches.isSoloed} name={t`Solo ${label}`} letter={t`S`} onTurn={switches.onSolo} />}
       </div>
       <div className="sl">
         <Track dial={dial} value={value} />
@@ -95,20 +116,38 @@ export function DialStrip({ dial, isDry, onTurn, onRemove }: StripProps) {
           max={LIMIT}
           step={0.1}
           value={value}
-          aria-valuetext={valueText(value, scale)}
+          aria-valuetext={words.filter(Boolean).join(', ')}
           onChange={onChange}
           onKeyDown={onKeyDown}
           onDoubleClick={() => turn(0)}
         />
       </div>
       <div className="sc" aria-hidden="true">
-        <span>−10 suppress</span>
-        <span className={clipping ? 'warn' : undefined}>
-          {clipping ? 'past tested range' : value === 0 && dial.clamp.mode === 'clamp' ? '0 silenced' : '0'}
+        <span>
+          <Trans>−10 suppress</Trans>
         </span>
-        <span>amplify +10</span>
+        <span className={isOver ? 'warn' : undefined}>
+          {middle}
+          {actsWords && <em> {actsWords}</em>}
+        </span>
+        <span>
+          <Trans>amplify +10</Trans>
+        </span>
       </div>
-      <DoseCurve dial={scale} value={value} label={label} />
+      <DoseCurve dial={scale} value={heard} label={label} />
+      <div className="ends">
+        <button type="button" className="link" aria-expanded={isOpen} aria-label={t`More about ${label}`} onClick={() => setIsOpen(!isOpen)}>
+          {isOpen ? <Trans>Less</Trans> : <Trans>More</Trans>}
+        </button>
+        <button type="button" className="link" aria-label={t`Remove ${label}`} onClick={onRemove}>
+          <Trans>Remove</Trans>
+        </button>
+      </div>
+      {isOpen && (
+        <Suspense fallback={<p className="hint">{t`Loading`}</p>}>
+          <DialDrawer dial={dial} value={heard} />
+        </Suspense>
+      )}
     </li>
   )
 }

@@ -1,5 +1,6 @@
 // The note a changed mix leaves in the transcript, in words.
 
+import { t } from '@lingui/core/macro'
 import type { Clamp } from '#/api/contract.gen'
 import type { Feature } from '#/api/shapes'
 import { isIdle, keyOf, spoken, toDial } from './dials'
@@ -7,7 +8,7 @@ import { isIdle, keyOf, spoken, toDial } from './dials'
 export type FeatureLookup = (artifact: string, index: number) => Feature | undefined
 
 function reading(clamp: Clamp | undefined, feature: Feature | undefined): string {
-  if (!clamp) return 'off'
+  if (!clamp) return t`off`
   return spoken(feature ? toDial(clamp.strength, feature.dial.ceiling) : clamp.strength)
 }
 
@@ -23,11 +24,12 @@ export function changes(before: readonly Clamp[], after: readonly Clamp[], featu
     const feature = featureOf(any.artifact, any.feature)
     const from = !was && any.mode === 'add' ? '0' : reading(was, feature)
     const to = !is && any.mode === 'add' ? '0' : reading(is, feature)
-    return [`${feature?.label ?? `Feature ${any.feature}`} ${from} → ${to}`]
+    return [`${feature?.label ?? t`Feature ${any.feature}`} ${from} → ${to}`]
   })
 }
 
 export function note(before: readonly Clamp[], after: readonly Clamp[], featureOf: FeatureLookup): string | null {
   const list = changes(before, after, featureOf)
-  return list.length > 0 ? `Mix changed: ${list.join(', ')}` : null
+  const what = list.join(', ')
+  return what ? t`Mix changed: ${what}` : null
 }

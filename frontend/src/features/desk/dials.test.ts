@@ -1,3 +1,4 @@
+import '#/ui/testing' // with its language
 import { describe, expect, it } from 'vitest'
 import type { FeatureDial } from '#/api/shapes'
 import { clip, featureNamed } from './sampleFeature'

@@ -1,5 +1,6 @@
 // Dial and strength: the only unit conversion in the product (strength = dial / 10 × ceiling).
 
+import { t } from '@lingui/core/macro'
 import type { Clamp } from '#/api/contract.gen'
 import type { Dial, Feature, FeatureDial } from '#/api/shapes'
 
@@ -79,17 +80,17 @@ export function isClipping(value: number, dial: FeatureDial): boolean {
 }
 
 function direction(value: number, dial: FeatureDial): string {
-  if (value > 0) return 'amplify'
-  if (value < 0) return 'suppress'
-  return dial.mode === 'clamp' ? 'silenced' : 'untouched'
+  if (value > 0) return t`amplify`
+  if (value < 0) return t`suppress`
+  return dial.mode === 'clamp' ? t`silenced` : t`untouched`
 }
 
 /** What a screen reader says of a dial: "+3.5, amplify, inside tested range". */
 export function valueText(value: number, dial: FeatureDial): string {
   const words = [spoken(value), direction(value, dial)]
   if (value !== 0) {
-    const range = safeBand(dial) ? `${isClipping(value, dial) ? 'outside' : 'inside'} tested range` : 'range not tested'
-    words.push(range)
+    const isOutside = isClipping(value, dial)
+    words.push(safeBand(dial) ? (isOutside ? t`outside tested range` : t`inside tested range`) : t`range not tested`)
   }
   return words.join(', ')
 }

@@ -4,12 +4,19 @@ import { create } from 'zustand'
 import type { Clamp } from '#/api/contract.gen'
 import type { Dial, Edition } from '#/api/shapes'
 import { put, taken } from '#/lib/shelf'
+import { clampsOf, isMuted, isSoloed, masterOf, type Setting } from './acting'
 import type { FeatureLookup } from './changes'
 import { isIdle, keyOf, sameClamps, turned } from './dials'
+import { movesMove } from './moves'
 
-export interface Mix {
-  readonly dials: readonly Dial[]
-  readonly isDry: boolean
+export { clampsOf }
+
+export type Slot = 'A' | 'B'
+
+/** What is on the desk, and beside it the other side of an A/B. */
+export interface Mix extends Setting {
+  readonly slot?: Slot
+  readonly spare?: Setting
 }
 
 export const useMixes = create<{ readonly mixes: Readonly<Record<string, Mix | null>> }>(() => ({ mixes: {} }))
@@ -30,6 +37,7 @@ export function mixMove(from: string, to: string): void {
   const mix = mixKept(from, useMixes.getState().mixes)
   if (mix) mixSave(to, mix)
   mixSave(from, null)
+  movesMove(from, to)
 }
 
 export function editionMix(edition: Edition): Mix {
@@ -49,15 +57,15 @@ export function mixOf(clamps: readonly Clamp[], edition: Edition, featureOf: Fea
   return { dials: [...dials, ...resting.map((dial) => turned(dial, 0))], isDry: false }
 }
 
-export function clampsOf(mix: Mix): readonly Clamp[] {
-  return mix.isDry ? [] : mix.dials.map(({ clamp }) => clamp)
-}
+/** The dials to draw of a mix: none of a dry one. */
+export const dialsShown = ({ isDry, dials }: Setting): readonly Dial[] => (isDry ? [] : dials)
 
 /** Whether the desk looks other than the edition set it, be it only by a dial at rest. */
 export function isEdited(mix: Mix, edition: Edition): boolean {
   const own = edition.clamps.map(({ clamp }) => keyOf(clamp))
   const held = mix.dials.map(({ clamp }) => keyOf(clamp))
-  return mix.isDry || own.length !== held.length || own.some((key) => !held.includes(key)) || isSteeredAnew(mix, edition)
+  const isMarked = mix.dials.some((dial) => isMuted(mix, dial) || isSoloed(mix, dial)) || masterOf(mix) !== 1
+  return mix.isDry || isMarked || own.length !== held.length || own.some((key) => !held.includes(key)) || isSteeredAnew(mix, edition)
 }
 
 function isSteeredAnew(mix: Mix, edition: Edition): boolean {
@@ -67,4 +75,16 @@ function isSteeredAnew(mix: Mix, edition: Edition): boolean {
 /** What a request says of the mix: nothing when it does what the edition does. */
 export function wish(mix: Mix, edition: Edition): { clamps?: readonly Clamp[] } {
   return isSteeredAnew(mix, edition) ? { clamps: clampsOf(mix) } : {}
+}
+
+/** The other side of the A/B; a side nobody has set yet is a copy of this one. */
+export const spareOf = (mix: Mix): Setting => mix.spare ?? settingOf(mix)
+
+function settingOf({ dials, isDry, muted, soloed, master }: Setting): Setting {
+  return { dials, isDry, ...(muted && { muted }), ...(soloed && { soloed }), ...(master !== undefined && { master }) }
+}
+
+/** The other side comes onto the desk, and this one waits beside it. */
+export function slotTurned(mix: Mix, to: Slot): Mix {
+  return (mix.slot ?? 'A') === to ? mix : { ...spareOf(mix), slot: to, spare: settingOf(mix) }
 }

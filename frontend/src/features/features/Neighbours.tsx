@@ -5,20 +5,22 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { neighboursQuery } from '#/api/queries/features'
 import type { Feature } from '#/api/shapes'
+import { Fault } from '#/features/columnists/Page'
 import { number } from '#/features/columnists/words'
 import { firstSentence } from '#/lib/text'
 
 export function Neighbours({ feature: { artifact, index, label } }: { feature: Feature }) {
   const { t } = useLingui()
-  const { data } = useQuery(neighboursQuery(artifact, index))
-  if (!data || data.length === 0) return null
+  const { data, error, refetch } = useQuery(neighboursQuery(artifact, index))
+  if (!error && !data?.length) return null
   return (
     <section aria-labelledby="near">
       <h2 id="near">
         <Trans>Neighbours</Trans>
       </h2>
+      <Fault error={error} onRetry={() => void refetch()} />
       <ul className="near" aria-label={t`Neighbours of ${label}`}>
-        {data.map(({ feature, similarity }) => (
+        {data?.map(({ feature, similarity }) => (
           <li key={feature.index}>
             <span>
               <Link to="/features/$artifact/$index" params={{ artifact: feature.artifact, index: String(feature.index) }}>

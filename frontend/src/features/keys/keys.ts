@@ -1,15 +1,16 @@
 // Shortcuts: what each deed is bound to, in this browser; all of them can be switched off.
 
+import { msg } from '@lingui/core/macro'
 import { create } from 'zustand'
 import { put, taken } from '#/lib/shelf'
 
 export const DEEDS = {
-  palette: 'Search or go to',
-  new: 'New chat',
-  composer: 'Go to the composer',
-  desk: 'Go to the desk',
-  theme: 'Day or late edition',
-  keys: 'Keyboard shortcuts',
+  palette: msg`Search or go to`,
+  new: msg`New chat`,
+  composer: msg`Go to the composer`,
+  desk: msg`Go to the desk`,
+  theme: msg`Day or late edition`,
+  keys: msg`Keyboard shortcuts`,
 } as const
 
 export type Deed = keyof typeof DEEDS

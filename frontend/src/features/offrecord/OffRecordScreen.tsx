@@ -1,6 +1,7 @@
 // Off the record: the same paper and desk, and nothing of it is kept.
 
 import './offrecord.css'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { personaQuery } from '#/api/queries/personas'
@@ -14,20 +15,24 @@ import { forget, useOffRecord } from './useOffRecord'
 function OffRecord({ persona }: { persona: Persona }) {
   const conversation = useOffRecord(persona)
   const navigate = useNavigate()
+  const { t } = useLingui()
   const { slug } = persona
   const { mix } = conversation
+  const { number } = persona.edition
   const end = () => {
     forget(slug)
-    announce('Forgotten')
+    announce(t`Forgotten`)
     void navigate({ to: '/columnists/$slug', params: { slug } })
   }
   const banner = (
-    <aside className="offrecord" aria-label="Off the record">
+    <aside className="offrecord" aria-label={t`Off the record`}>
       <p>
-        <b>Off the record.</b> Nothing said here is saved: it lives in this tab, and is gone when you reload or close it.
+        <Trans>
+          <b>Off the record.</b> Nothing said here is saved: it lives in this tab, and is gone when you reload or close it.
+        </Trans>
       </p>
       <button type="button" className="btn" onClick={end}>
-        Forget and leave
+        <Trans>Forget and leave</Trans>
       </button>
     </aside>
   )
@@ -35,11 +40,11 @@ function OffRecord({ persona }: { persona: Persona }) {
     <>
       <span className="chip still who">
         <MixGlyph dials={mix.isDry ? [] : mix.dials} />
-        <span>{`${persona.name} · ${mix.isDry ? 'dry' : `Ed. ${persona.edition.number}`}`}</span>
+        <span>{`${persona.name} · ${mix.isDry ? t`dry` : t`Ed. ${number}`}`}</span>
       </span>
       {conversation.turns.length === 0 && (
         <Link to="/columnists/$slug" params={{ slug }} className="chip on">
-          Back on the record
+          <Trans>Back on the record</Trans>
         </Link>
       )}
     </>
@@ -50,7 +55,7 @@ function OffRecord({ persona }: { persona: Persona }) {
       chat={null}
       conversation={conversation}
       path={`/columnists/${slug}/off-the-record`}
-      title="Off the record"
+      title={t`Off the record`}
       banner={banner}
       chips={chips}
     />

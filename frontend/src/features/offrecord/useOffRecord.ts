@@ -48,7 +48,7 @@ export function messagesTo({ turns }: Kept, parent: string | null, text: string,
 function replyMade(id: string, turn: string, index: number, persona: Persona, clamps: readonly Clamp[]): Reply {
   const { slug, edition, is_satire } = persona
   return {
-    ...{ id, turn, index, status: 'queued', text: '', prefix: '', continues: null, clamps: [...clamps], vectors: [], persona: slug },
+    ...{ id, turn, index, status: 'queued', text: '', prefix: '', continues: null, clamps: [...clamps], vectors: [], is_bare: false, persona: slug },
     ...{ edition: edition.number, model: edition.model, seed: 0, is_satire, reason: null, error: null, tokens: 0, first_token_ms: null },
     ...{ tokens_per_second: null, created_at: new Date().toISOString(), rating: null, imported: null },
   }
@@ -69,7 +69,7 @@ async function ask(persona: Persona, asking: Asking, clamps: readonly Clamp[]): 
   try {
     const reply = await heardFrom(persona, asking.parent, asking.text, asking.clamps)
     const id = offTheRecord(crypto.randomUUID())
-    const turn = { id, parent: asking.parent, text: asking.text, created_at: new Date().toISOString(), voices: 1, replies: [replyMade(reply, id, 0, persona, clamps)] }
+    const turn = { id, parent: asking.parent, text: asking.text, created_at: new Date().toISOString(), voices: 1, vote: null, replies: [replyMade(reply, id, 0, persona, clamps)] }
     keep(persona.slug, { turns: [...kept(persona.slug).turns, turn], head: reply })
     pendingPut(name, null)
   } catch (error) {

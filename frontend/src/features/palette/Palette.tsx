@@ -1,19 +1,13 @@
 // ⌘K: one line to type in, and a list that is walked with the arrow keys.
 
 import './palette.css'
+import { Plural, useLingui } from '@lingui/react/macro'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { Snippet } from '#/features/find/Snippet'
 import { type Deed } from '#/features/keys/keys'
 import type { Choice, Group } from './choices'
 import { paletteShut } from './open'
 import { useGroups } from './useGroups'
-
-function Snippet({ parts }: { parts: NonNullable<Choice['snippet']> }) {
-  return (
-    <span className="snippet">
-      {parts.map(({ text, hit }, index) => (hit ? <mark key={index}>{text}</mark> : text))}
-    </span>
-  )
-}
 
 interface ListProps {
   readonly id: string
@@ -23,8 +17,9 @@ interface ListProps {
 }
 
 function List({ id, groups, at, onRun }: ListProps) {
+  const { t } = useLingui()
   return (
-    <div role="listbox" id={id} aria-label="Results" className="found">
+    <div role="listbox" id={id} aria-label={t`Results`} className="found">
       {groups.map(({ name, choices }) => (
         <div role="group" aria-label={name} key={name}>
           <p className="group" aria-hidden="true">
@@ -55,6 +50,7 @@ function List({ id, groups, at, onRun }: ListProps) {
 }
 
 export default function Palette({ deeds, chat }: { deeds: Readonly<Record<Deed, () => void>>; chat: string | null }) {
+  const { t } = useLingui()
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
   const dialog = useRef<HTMLDialogElement>(null)
@@ -84,12 +80,11 @@ export default function Palette({ deeds, chat }: { deeds: Readonly<Record<Deed, 
     else return
     event.preventDefault()
   }
-  const count = choices.length === 1 ? '1 result' : `${choices.length} results`
   return (
     <dialog
       ref={dialog}
       className="palette"
-      aria-label="Search or go to"
+      aria-label={t`Search or go to`}
       onClose={paletteShut}
       onPointerDown={(event) => {
         if (event.target === dialog.current) dialog.current.close()
@@ -99,14 +94,14 @@ export default function Palette({ deeds, chat }: { deeds: Readonly<Record<Deed, 
         <div className="ask-line">
           <input
             role="combobox"
-            aria-label="A chat, a columnist, an action, or words of your chats"
+            aria-label={t`A chat, a columnist, an action, or words of your chats`}
             aria-expanded="true"
             aria-controls={id}
             aria-autocomplete="list"
             {...(here && { 'aria-activedescendant': `${id}-${here.key}` })}
             autoComplete="off"
             spellCheck={false}
-            placeholder="A chat, a columnist, words you remember"
+            placeholder={t`A chat, a columnist, words you remember`}
             value={typed}
             onChange={(event) => {
               setTyped(event.target.value)
@@ -115,7 +110,7 @@ export default function Palette({ deeds, chat }: { deeds: Readonly<Record<Deed, 
             onKeyDown={onKeyDown}
           />
           <button type="button" className="btn" onClick={() => dialog.current?.close()}>
-            Close
+            {t`Close`}
           </button>
         </div>
         {trouble && (
@@ -125,7 +120,7 @@ export default function Palette({ deeds, chat }: { deeds: Readonly<Record<Deed, 
         )}
         <List id={id} groups={groups} at={here?.key} onRun={run} />
         <p className={choices.length === 0 ? 'none' : 'sr'} role="status">
-          {isSearching ? 'Searching' : choices.length === 0 ? 'Nothing found.' : count}
+          {isSearching ? t`Searching` : choices.length === 0 ? t`Nothing found.` : <Plural value={choices.length} one="# result" other="# results" />}
         </p>
       </div>
     </dialog>

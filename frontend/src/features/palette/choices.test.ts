@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import '#/ui/testing'
 import type { Hit } from '#/api/keeping'
 import type { ChatLine, Persona } from '#/api/shapes'
 import { groupsOf, isMeant } from './choices'
@@ -17,7 +18,7 @@ const hit = (kind: Hit['kind'], more: Partial<Hit>): Hit => ({
 })
 
 function groups(typed: string, hits: readonly Hit[] = []) {
-  const ways = { toChat: vi.fn(), toColumnist: vi.fn() }
+  const ways = { toChat: vi.fn(), toColumnist: vi.fn(), toSearch: vi.fn() }
   const action = { key: 'new', words: 'New chat', aside: '', run: vi.fn() }
   return { ways, found: groupsOf(typed, { actions: [action], chats: [chat], personas: [persona], hits }, ways) }
 }
@@ -46,5 +47,6 @@ describe('the choices', () => {
       ['c1', 'turn-t1'],
       ['c1', 'reply-r1'],
     ])
+    expect(ways.toSearch.mock.calls).toEqual([['goose']])
   })
 })

@@ -1,7 +1,9 @@
 // What the palette offers for what has been typed: actions, chats, columnists, and what a search finds.
 
+import { t } from '@lingui/core/macro'
 import type { Hit } from '#/api/keeping'
 import type { ChatLine, Persona } from '#/api/shapes'
+import { kindOf, placeOf } from '#/features/find/path'
 
 export interface Choice {
   readonly key: string
@@ -34,6 +36,7 @@ interface Known {
 interface Ways {
   readonly toChat: (id: string, place?: string) => void
   readonly toColumnist: (slug: string) => void
+  readonly toSearch: (words: string) => void
 }
 
 const MOST = 6
@@ -48,13 +51,6 @@ export function isMeant(typed: string, ...texts: readonly string[]): boolean {
     .split(/\s+/u)
     .every((word) => text.includes(word))
 }
-
-function place(hit: Hit): string | undefined {
-  if (hit.reply) return `reply-${hit.reply}`
-  return hit.turn ? `turn-${hit.turn}` : undefined
-}
-
-const KINDS = { chat: 'Title', turn: 'You said', reply: 'Reply' } as const
 
 export function groupsOf(typed: string, { actions, chats, personas, hits }: Known, ways: Ways): Group[] {
   const chatChoices = chats
@@ -75,16 +71,17 @@ export function groupsOf(typed: string, { actions, chats, personas, hits }: Know
     .slice(0, MOST_HITS)
     .map((hit) => ({
       key: `${hit.kind}:${hit.reply ?? hit.turn}`,
-      words: hit.title || 'A chat',
-      aside: KINDS[hit.kind],
+      words: hit.title || t`A chat`,
+      aside: kindOf(hit),
       snippet: hit.snippet,
-      run: () => ways.toChat(hit.chat, place(hit)),
+      run: () => ways.toChat(hit.chat, placeOf(hit)),
     }))
+  const all = { key: 'all', words: t`All results for “${typed}”`, aside: '', run: () => ways.toSearch(typed) }
   const groups = [
-    { name: 'Chats', choices: chatChoices },
-    { name: 'Columnists', choices: personaChoices },
-    { name: 'Actions', choices: actions.filter(({ words }) => isMeant(typed, words)) },
-    { name: 'In your chats', choices: found },
+    { name: t`Chats`, choices: chatChoices },
+    { name: t`Columnists`, choices: personaChoices },
+    { name: t`Actions`, choices: actions.filter(({ words }) => isMeant(typed, words)) },
+    { name: t`In your chats`, choices: found.length > 0 ? [...found, all] : [] },
   ]
   return groups.filter(({ choices }) => choices.length > 0)
 }

@@ -1,5 +1,7 @@
 // The palette's choices: what is known here at once, what the server's search finds a moment later.
 
+import { t } from '@lingui/core/macro'
+import { useLingui } from '@lingui/react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
@@ -25,26 +27,28 @@ function download(path: string): void {
 function useActions(deeds: Readonly<Record<Deed, () => void>>, chat: string | null): Action[] {
   const navigate = useNavigate()
   const { isOn, bound } = useKeys()
+  const { i18n } = useLingui()
   return useMemo(() => {
     const own = (Object.keys(DEEDS) as Deed[])
       .filter((deed) => deed !== 'palette')
-      .map((deed) => ({ key: deed, words: DEEDS[deed], aside: isOn && bound[deed] ? shown(bound[deed]) : '', run: deeds[deed] }))
+      .map((deed) => ({ key: deed, words: i18n._(DEEDS[deed]), aside: isOn && bound[deed] ? shown(bound[deed]) : '', run: deeds[deed] }))
     const exports = chat
       ? [
-          { key: 'markdown', words: 'Export this chat as Markdown', aside: '', run: () => download(exportPath(chat, 'markdown')) },
-          { key: 'json', words: 'Export this chat as JSON', aside: '', run: () => download(exportPath(chat, 'json')) },
+          { key: 'markdown', words: t`Export this chat as Markdown`, aside: '', run: () => download(exportPath(chat, 'markdown')) },
+          { key: 'json', words: t`Export this chat as JSON`, aside: '', run: () => download(exportPath(chat, 'json')) },
         ]
       : []
-    const go = (key: string, words: string, to: '/' | '/archive' | '/you/clippings' | '/you') => ({ key, words, aside: '', run: () => void navigate({ to }) })
+    const go = (key: string, words: string, to: '/' | '/search' | '/archive' | '/you/clippings' | '/you') => ({ key, words, aside: '', run: () => void navigate({ to }) })
     return [
       ...own,
       ...exports,
-      go('front', 'Front page: every columnist', '/'),
-      go('archive', 'Archive and deleted chats', '/archive'),
-      go('clippings', 'Clippings you share', '/you/clippings'),
-      go('you', 'You and this page', '/you'),
+      go('front', t`Front page: every columnist`, '/'),
+      go('search', t`Search your chats`, '/search'),
+      go('archive', t`Archive and deleted chats`, '/archive'),
+      go('clippings', t`Clippings you share`, '/you/clippings'),
+      go('you', t`You and this page`, '/you'),
     ]
-  }, [deeds, chat, navigate, isOn, bound])
+  }, [deeds, chat, navigate, isOn, bound, i18n])
 }
 
 export function useGroups(typed: string, deeds: Readonly<Record<Deed, () => void>>, chat: string | null) {
@@ -62,6 +66,7 @@ export function useGroups(typed: string, deeds: Readonly<Record<Deed, () => void
     return groupsOf(typed.trim(), known, {
       toChat: (id, place) => void navigate({ to: '/chats/$id', params: { id }, ...(place && { hash: place }) }),
       toColumnist: (slug) => void navigate({ to: '/columnists/$slug', params: { slug } }),
+      toSearch: (words) => void navigate({ to: '/search', search: { q: words } }),
     })
   }, [typed, actions, chats, personas, hits, navigate])
   return {

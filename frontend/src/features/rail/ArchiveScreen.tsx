@@ -1,6 +1,7 @@
 // The archive, and what was deleted and can still come back.
 
 import './archive.css'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { TopBar } from '#/app/TopBar'
 import { sentenceOf } from '#/api/http'
@@ -11,10 +12,12 @@ import { chatBack, chatKeep, chatRemove, titleOf } from './keeping'
 import { useKept } from './useKept'
 
 function Archived({ chat }: { chat: ChatLine }) {
+  const { t } = useLingui()
+  const title = titleOf(chat)
   return (
     <li className="keptrow">
       <Link to="/chats/$id" params={{ id: chat.id }} className="t">
-        {titleOf(chat)}
+        {title}
       </Link>
       <span className="s">
         {chat.persona.name} · {dayOf(chat.updated_at)}
@@ -23,13 +26,13 @@ function Archived({ chat }: { chat: ChatLine }) {
         <button
           type="button"
           className="btn"
-          aria-label={`Take out of the archive: ${titleOf(chat)}`}
-          onClick={() => chatKeep(chat, { archived: false }, 'Taken out of the archive')}
+          aria-label={t`Take out of the archive: ${title}`}
+          onClick={() => chatKeep(chat, { archived: false }, t`Taken out of the archive`)}
         >
-          Take out
+          <Trans>Take out</Trans>
         </button>
-        <button type="button" className="btn" aria-label={`Delete ${titleOf(chat)}`} onClick={() => void chatRemove(chat)}>
-          Delete
+        <button type="button" className="btn" aria-label={t`Delete ${title}`} onClick={() => void chatRemove(chat)}>
+          <Trans>Delete</Trans>
         </button>
       </span>
     </li>
@@ -37,15 +40,18 @@ function Archived({ chat }: { chat: ChatLine }) {
 }
 
 function Deleted({ chat }: { chat: ChatLine }) {
+  const { t } = useLingui()
+  const title = titleOf(chat)
+  const day = dayOf(chat.deleted_at ?? chat.updated_at)
   return (
     <li className="keptrow">
-      <span className="t">{titleOf(chat)}</span>
+      <span className="t">{title}</span>
       <span className="s">
-        {chat.persona.name} · deleted {dayOf(chat.deleted_at ?? chat.updated_at)}
+        {chat.persona.name} · <Trans>deleted {day}</Trans>
       </span>
       <span className="ends">
-        <button type="button" className="btn" aria-label={`Restore ${titleOf(chat)}`} onClick={() => void chatBack(chat)}>
-          Restore
+        <button type="button" className="btn" aria-label={t`Restore ${title}`} onClick={() => void chatBack(chat)}>
+          <Trans>Restore</Trans>
         </button>
       </span>
     </li>
@@ -73,7 +79,7 @@ function Part({ title, words, none, kept, row }: PartProps) {
       {kept.chats.length > 0 ? <ul>{kept.chats.map(row)}</ul> : !kept.isPending && <p className="none">{none}</p>}
       {kept.more && (
         <button type="button" className="btn" disabled={kept.isLoadingMore} onClick={kept.more}>
-          Show older chats
+          <Trans>Show older chats</Trans>
         </button>
       )}
     </section>
@@ -81,31 +87,32 @@ function Part({ title, words, none, kept, row }: PartProps) {
 }
 
 export default function ArchiveScreen() {
+  const { t } = useLingui()
   const archived = useKept({ archived: 'true' })
   const deleted = useKept({ deleted: true })
   return (
     <main className="paper wide" id="paper">
-      <TopBar title="Archive" />
+      <TopBar title={t`Archive`} />
       <div className="log">
         <div className="col archive">
-          <h1>Archive</h1>
+          <h1>{t`Archive`}</h1>
           <Part
-            title="Archived chats"
-            words="Out of the list, still found by a search, still yours to go on with."
-            none="Nothing is archived."
+            title={t`Archived chats`}
+            words={t`Out of the list, still found by a search, still yours to go on with.`}
+            none={t`Nothing is archived.`}
             kept={archived}
             row={(chat) => <Archived key={chat.id} chat={chat} />}
           />
           <Part
-            title="Recently deleted"
-            words="Deleted chats can be restored for a while, then they are gone for good."
-            none="Nothing was deleted of late."
+            title={t`Recently deleted`}
+            words={t`Deleted chats can be restored for a while, then they are gone for good.`}
+            none={t`Nothing was deleted of late.`}
             kept={deleted}
             row={(chat) => <Deleted key={chat.id} chat={chat} />}
           />
-          <section aria-label="Import">
-            <h2>Import</h2>
-            <p className="hint">A chat that was exported as JSON, here or on another Shallot. Its replies are marked as imported.</p>
+          <section aria-label={t`Import`}>
+            <h2>{t`Import`}</h2>
+            <p className="hint">{t`A chat that was exported as JSON, here or on another Shallot. Its replies are marked as imported.`}</p>
             <ImportButton className="btn" />
           </section>
         </div>

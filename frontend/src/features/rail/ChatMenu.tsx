@@ -1,5 +1,6 @@
 // Everything that can be done with one chat of the list.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { type RefObject, useId } from 'react'
 import { exportPath } from '#/api/keeping'
@@ -19,17 +20,18 @@ interface MenuProps {
 function FolderPick({ chat, onPicked }: { chat: ChatLine; onPicked: () => void }) {
   const { data: folders = [] } = useQuery(foldersQuery)
   const field = useId()
+  const { t } = useLingui()
   if (folders.length === 0) return null
   const move = (id: string) => {
     const name = folders.find((folder) => folder.id === id)?.name
-    chatKeep(chat, { folder: id || null }, name ? `Moved to ${name}` : 'Taken out of its folder')
+    chatKeep(chat, { folder: id || null }, name ? t`Moved to ${name}` : t`Taken out of its folder`)
     onPicked()
   }
   return (
     <div className="pickone">
-      <label htmlFor={field}>Folder</label>
+      <label htmlFor={field}>{t`Folder`}</label>
       <select id={field} value={chat.folder ?? ''} onChange={(event) => move(event.target.value)}>
-        <option value="">None</option>
+        <option value="">{t`None`}</option>
         {folders.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}
@@ -41,9 +43,11 @@ function FolderPick({ chat, onPicked }: { chat: ChatLine; onPicked: () => void }
 }
 
 export function ChatMenu({ chat, button, onRename, onTags, onGone }: MenuProps) {
-  const pin = () => chatKeep(chat, { pinned: !chat.pinned }, chat.pinned ? 'Unpinned' : 'Pinned')
+  const { t } = useLingui()
+  const title = titleOf(chat)
+  const pin = () => chatKeep(chat, { pinned: !chat.pinned }, chat.pinned ? t`Unpinned` : t`Pinned`)
   return (
-    <Menu label={`More about ${titleOf(chat)}`} button={button}>
+    <Menu label={t`More about ${title}`} button={button}>
       {(shut) => {
         const then = (run: () => unknown) => () => {
           shut()
@@ -52,28 +56,28 @@ export function ChatMenu({ chat, button, onRename, onTags, onGone }: MenuProps) 
         return (
           <>
             <button type="button" onClick={then(pin)}>
-              {chat.pinned ? 'Unpin' : 'Pin to the top'}
+              {chat.pinned ? <Trans>Unpin</Trans> : <Trans>Pin to the top</Trans>}
             </button>
             <button type="button" onClick={then(onRename)}>
-              Rename
+              <Trans>Rename</Trans>
             </button>
             <button type="button" onClick={then(onTags)}>
-              Tags
+              <Trans>Tags</Trans>
             </button>
             <FolderPick chat={chat} onPicked={shut} />
             <hr />
             <a href={exportPath(chat.id, 'markdown')} download onClick={shut}>
-              Export as Markdown
+              <Trans>Export as Markdown</Trans>
             </a>
             <a href={exportPath(chat.id, 'json')} download onClick={shut}>
-              Export as JSON
+              <Trans>Export as JSON</Trans>
             </a>
             <hr />
             <button type="button" onClick={then(() => void chatArchive(chat).then(onGone))}>
-              Archive
+              <Trans>Archive</Trans>
             </button>
             <button type="button" className="grave" onClick={then(() => void chatRemove(chat).then(onGone))}>
-              Delete
+              <Trans>Delete</Trans>
             </button>
           </>
         )

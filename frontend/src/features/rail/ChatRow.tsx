@@ -1,5 +1,6 @@
 // One chat in the list: open it, name it or its tags in place, and a menu of the rest.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
@@ -32,7 +33,9 @@ function Entry({ chat, isHere }: { chat: ChatLine; isHere: boolean }) {
       {chat.pinned && (
         <span className="pinned">
           <Icon name="pin" />
-          <span className="sr">Pinned</span>
+          <span className="sr">
+            <Trans>Pinned</Trans>
+          </span>
         </span>
       )}
     </Link>
@@ -40,6 +43,8 @@ function Entry({ chat, isHere }: { chat: ChatLine; isHere: boolean }) {
 }
 
 export function ChatRow({ chat, isHere }: { chat: ChatLine; isHere: boolean }) {
+  const { t } = useLingui()
+  const title = titleOf(chat)
   const [asked, setAsked] = useState<Asked>(null)
   const more = useRef<HTMLButtonElement>(null)
   const wasAsked = useRef(false)
@@ -55,21 +60,21 @@ export function ChatRow({ chat, isHere }: { chat: ChatLine; isHere: boolean }) {
     <li className={asked ? 'chatrow asking' : 'chatrow'}>
       {asked === 'title' && (
         <LineForm
-          label={`Title of ${titleOf(chat)}`}
+          label={t`Title of ${title}`}
           start={chat.title}
           most={TITLE_CHARS}
-          onSave={(title) => chatSave(chat, { title }, 'Renamed')}
+          onSave={(wanted) => chatSave(chat, { title: wanted }, t`Renamed`)}
           onDone={() => setAsked(null)}
         />
       )}
       {asked === 'tags' && (
         <LineForm
-          label={`Tags of ${titleOf(chat)}`}
+          label={t`Tags of ${title}`}
           start={chat.tags.join(', ')}
           most={TAGS_CHARS}
           canBeEmpty
-          hint="Tags, with commas between them."
-          onSave={(text) => chatSave(chat, { tags: tagsOf(text) }, 'Tags saved')}
+          hint={t`Tags, with commas between them.`}
+          onSave={(text) => chatSave(chat, { tags: tagsOf(text) }, t`Tags saved`)}
           onDone={() => setAsked(null)}
         />
       )}

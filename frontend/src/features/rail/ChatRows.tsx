@@ -1,5 +1,6 @@
 // A list of chats, with the way to the older ones.
 
+import { Trans } from '@lingui/react/macro'
 import type { ChatLine } from '#/api/shapes'
 import { ChatRow } from './ChatRow'
 import type { useKept } from './useKept'
@@ -24,7 +25,7 @@ export function ChatRows({ kept, path, none, chats = kept.chats }: RowsProps) {
       {chats.length === 0 && !kept.isPending && !kept.more && none && <p className="none">{none}</p>}
       {kept.more && (
         <button type="button" className="older" disabled={kept.isLoadingMore} onClick={kept.more}>
-          Show older chats
+          <Trans>Show older chats</Trans>
         </button>
       )}
     </>

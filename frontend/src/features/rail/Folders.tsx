@@ -1,5 +1,7 @@
 // Folders: each opens in place; make, rename, move up and down, delete.
 
+import { Trans, useLingui } from '@lingui/react/macro'
+import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Folder, folderChange, folderCreate, folderDelete } from '#/api/keeping'
@@ -23,20 +25,23 @@ async function change(folder: Folder, what: { name?: string; place?: number }, w
 async function remove(folder: Folder): Promise<void> {
   await folderDelete(folder.id)
   chatsChanged()
-  announce(`Deleted the folder ${folder.name}. Its chats stay.`)
+  const { name } = folder
+  announce(t`Deleted the folder ${name}. Its chats stay.`)
 }
 
 export async function make(name: string): Promise<void> {
   await folderCreate(name)
   chatsChanged()
-  announce(`Made the folder ${name}`)
+  announce(t`Made the folder ${name}`)
 }
 
 function FolderMenu({ folder, place, last, onRename }: { folder: Folder; place: number; last: number; onRename: () => void }) {
+  const { t } = useLingui()
+  const { name } = folder
   const [isSure, setIsSure] = useState(false)
-  const move = (to: number, words: string) => change(folder, { place: to }, `${folder.name} moved ${words}`).catch(failed)
+  const move = (to: number, words: string) => change(folder, { place: to }, words).catch(failed)
   return (
-    <Menu label={`More about the folder ${folder.name}`}>
+    <Menu label={t`More about the folder ${name}`}>
       {(shut) => (
         <>
           <button
@@ -46,22 +51,22 @@ function FolderMenu({ folder, place, last, onRename }: { folder: Folder; place: 
               onRename()
             }}
           >
-            Rename
+            <Trans>Rename</Trans>
           </button>
-          <button type="button" disabled={place === 0} onClick={() => void move(place - 1, 'up')}>
-            Move up
+          <button type="button" disabled={place === 0} onClick={() => void move(place - 1, t`${name} moved up`)}>
+            <Trans>Move up</Trans>
           </button>
-          <button type="button" disabled={place === last} onClick={() => void move(place + 1, 'down')}>
-            Move down
+          <button type="button" disabled={place === last} onClick={() => void move(place + 1, t`${name} moved down`)}>
+            <Trans>Move down</Trans>
           </button>
           <hr />
           {isSure ? (
             <button type="button" className="grave" onClick={() => void remove(folder).catch(failed)}>
-              Yes, delete it. Its chats stay.
+              <Trans>Yes, delete it. Its chats stay.</Trans>
             </button>
           ) : (
             <button type="button" className="grave" onClick={() => setIsSure(true)}>
-              Delete the folder
+              <Trans>Delete the folder</Trans>
             </button>
           )}
         </>
@@ -71,6 +76,8 @@ function FolderMenu({ folder, place, last, onRename }: { folder: Folder; place: 
 }
 
 function FolderRow({ folder, place, last, path }: { folder: Folder; place: number; last: number; path: string }) {
+  const { t } = useLingui()
+  const { name } = folder
   const [isOpen, setIsOpen] = useState(false)
   const [isNaming, setIsNaming] = useState(false)
   const kept = useKept({ folder: folder.id, pinned: 'first' }, isOpen)
@@ -78,10 +85,10 @@ function FolderRow({ folder, place, last, path }: { folder: Folder; place: numbe
     return (
       <li>
         <LineForm
-          label={`Name of the folder ${folder.name}`}
-          start={folder.name}
+          label={t`Name of the folder ${name}`}
+          start={name}
           most={FOLDER_CHARS}
-          onSave={(name) => change(folder, { name }, 'Renamed')}
+          onSave={(wanted) => change(folder, { name: wanted }, t`Renamed`)}
           onDone={() => setIsNaming(false)}
         />
       </li>
@@ -91,10 +98,10 @@ function FolderRow({ folder, place, last, path }: { folder: Folder; place: numbe
     <li className="folder">
       <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
         <summary>
-          <span className="t">{folder.name}</span>
+          <span className="t">{name}</span>
           <span className="s">{folder.chats}</span>
         </summary>
-        {isOpen && <ChatRows kept={kept} path={path} none="No chats in it yet." />}
+        {isOpen && <ChatRows kept={kept} path={path} none={t`No chats in it yet.`} />}
       </details>
       <span className="tools">
         <FolderMenu folder={folder} place={place} last={last} onRename={() => setIsNaming(true)} />
@@ -108,7 +115,9 @@ export function Folders({ path }: { path: string }) {
   if (folders.length === 0) return null
   return (
     <>
-      <h3>Folders</h3>
+      <h3>
+        <Trans>Folders</Trans>
+      </h3>
       <ul>
         {folders.map((folder, place) => (
           <FolderRow key={folder.id} folder={folder} place={place} last={folders.length - 1} path={path} />

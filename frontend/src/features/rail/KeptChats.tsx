@@ -1,6 +1,7 @@
 // The chats of this reader: pinned first, then folders, then the rest, or those with one tag.
 
 import './kept.css'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
@@ -18,7 +19,9 @@ function Tags({ isKnown, onPick }: { isKnown: boolean; onPick: (tag: string) => 
   return (
     <details className="tags">
       <summary>
-        <span className="t">Tags</span>
+        <span className="t">
+          <Trans>Tags</Trans>
+        </span>
         <span className="s">{tags.length}</span>
       </summary>
       <ul>
@@ -35,49 +38,52 @@ function Tags({ isKnown, onPick }: { isKnown: boolean; onPick: (tag: string) => 
 }
 
 function Tagged({ tag, path, onClear }: { tag: string; path: string; onClear: () => void }) {
+  const { t } = useLingui()
   const kept = useKept({ tag, pinned: 'first' })
   return (
     <>
       <p className="tagged">
         <span className="t">#{tag}</span>
         <button type="button" className="btn" onClick={onClear}>
-          Show all
+          <Trans>Show all</Trans>
         </button>
       </p>
-      <ChatRows kept={kept} path={path} none="No chat has this tag." />
+      <ChatRows kept={kept} path={path} none={t`No chat has this tag.`} />
     </>
   )
 }
 
 function All({ kept, path }: { kept: ReturnType<typeof useKept>; path: string }) {
+  const { t } = useLingui()
   const pinned = kept.chats.filter((chat) => chat.pinned)
   const rest = kept.chats.filter((chat) => !chat.pinned && chat.folder === null)
   return (
     <>
       {pinned.length > 0 && (
         <>
-          <h3>Pinned</h3>
+          <h3>{t`Pinned`}</h3>
           <ChatRows kept={{ ...kept, more: null }} chats={pinned} path={path} none="" />
         </>
       )}
       {kept.isKnown && <Folders path={path} />}
-      {rest.length > 0 && <h3>Latest</h3>}
-      <ChatRows kept={kept} chats={rest} path={path} none={kept.chats.length === 0 ? 'None yet.' : ''} />
+      {rest.length > 0 && <h3>{t`Latest`}</h3>}
+      <ChatRows kept={kept} chats={rest} path={path} none={kept.chats.length === 0 ? t`None yet.` : ''} />
     </>
   )
 }
 
 export default function KeptChats() {
+  const { t } = useLingui()
   const [tag, setTag] = useState<string | null>(null)
   const [isMaking, setIsMaking] = useState(false)
   const more = useRef<HTMLButtonElement>(null)
   const path = useRouterState({ select: (state) => state.location.pathname })
   const kept = useKept(SHOWN)
   return (
-    <section aria-label="Your chats" className="kept">
+    <section aria-label={t`Your chats`} className="kept">
       <div className="keepline">
-        <h2>Your chats</h2>
-        <Menu label="Folders and import" button={more}>
+        <h2>{t`Your chats`}</h2>
+        <Menu label={t`Folders and import`} button={more}>
           {(shut) => (
             <>
               <button
@@ -88,7 +94,7 @@ export default function KeptChats() {
                   setIsMaking(true)
                 }}
               >
-                New folder
+                <Trans>New folder</Trans>
               </button>
               <ImportButton onDone={shut} />
             </>
@@ -97,7 +103,7 @@ export default function KeptChats() {
       </div>
       {isMaking && (
         <LineForm
-          label="Name of the new folder"
+          label={t`Name of the new folder`}
           start=""
           most={FOLDER_CHARS}
           onSave={make}

@@ -1,5 +1,6 @@
 // The rail: masthead, a new chat, the palette, the chats kept.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { shown, useKeys } from '#/features/keys/keys'
@@ -14,35 +15,38 @@ function FindButton() {
   return (
     <button type="button" className="find" onClick={paletteOpen}>
       <Icon name="search" />
-      <span>Search or go to</span>
+      <span>
+        <Trans>Search or go to</Trans>
+      </span>
       {keys && <kbd aria-hidden="true">{shown(keys)}</kbd>}
     </button>
   )
 }
 
 export function Rail() {
+  const { t } = useLingui()
   return (
-    <nav className="rail" aria-label="Chats">
+    <nav className="rail" aria-label={t`Chats`}>
       <Link to="/" className="word">
         The Shallot
-        <small>Opinions, dialled in</small>
+        <small>{t`Opinions, dialled in`}</small>
       </Link>
       <Link to="/" className="btn primary">
-        New chat
+        {t`New chat`}
       </Link>
       <FindButton />
       <p className="ways">
-        <Link to="/gallery">Gallery</Link>
-        <Link to="/columnists/mine">Your columnists</Link>
+        <Link to="/gallery">{t`Gallery`}</Link>
+        <Link to="/columnists/mine">{t`Your columnists`}</Link>
       </p>
       <Suspense>
         <KeptChats />
       </Suspense>
       <div className="railfoot">
-        <Link to="/archive">Archive and deleted</Link>
-        <Link to="/you/clippings">Clippings you share</Link>
+        <Link to="/archive">{t`Archive and deleted`}</Link>
+        <Link to="/you/clippings">{t`Clippings you share`}</Link>
+        <WhoIsHere />
       </div>
-      <WhoIsHere />
     </nav>
   )
 }

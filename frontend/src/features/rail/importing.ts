@@ -1,13 +1,12 @@
 // A chat out of a file: as the export wrote it, in JSON.
 
+import { t } from '@lingui/core/macro'
 import { chatImport } from '#/api/keeping'
 import { ApiError } from '#/api/http'
 import { chatQuery, chatsChanged } from '#/api/queries/chats'
 import { ensureSignedIn } from '#/api/queries/session'
 import { queryClient } from '#/api/queryClient'
 import type { Chat } from '#/api/shapes'
-
-const NOT_A_CHAT = 'This file is not a chat. Choose a JSON file that was exported here.'
 
 export function chatFile(text: string): Record<string, unknown> {
   let file: unknown
@@ -16,7 +15,7 @@ export function chatFile(text: string): Record<string, unknown> {
   } catch {
     file = null
   }
-  if (typeof file !== 'object' || file === null || Array.isArray(file)) throw new ApiError(0, 'import_malformed', NOT_A_CHAT)
+  if (typeof file !== 'object' || file === null || Array.isArray(file)) throw new ApiError(0, 'import_malformed', t`This file is not a chat. Choose a JSON file that was exported here.`)
   return file as Record<string, unknown>
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { placeOf } from '#/api/queries/keeping'
+import '#/ui/testing'
+import { cursorOf } from '#/api/queries/keeping'
 import { expiryOf } from '#/features/sharing/expiry'
 import { readingOf } from '#/features/clippings/Columnist'
 import { chatFile } from './importing'
@@ -11,9 +12,9 @@ describe('what is kept', () => {
     expect(tagsOf('')).toEqual([])
   })
   it('goes on where a page ended', () => {
-    expect(placeOf(null, 'cursor')).toBeNull()
-    expect(placeOf('/api/chats?cursor=bz0x&limit=2', 'cursor')).toBe('bz0x')
-    expect(placeOf('http://127.0.0.1:8000/api/search?q=x&after=a%3D', 'after')).toBe('a=')
+    expect(cursorOf(null)).toBeNull()
+    expect(cursorOf('/api/chats?cursor=bz0x&limit=2')).toBe('bz0x')
+    expect(cursorOf('http://127.0.0.1:8000/api/search?q=x&cursor=a%3D')).toBe('a=')
   })
 })
 

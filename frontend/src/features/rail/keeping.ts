@@ -1,5 +1,6 @@
 // What a reader does with a chat they keep: organise it, delete it, have it back.
 
+import { t } from '@lingui/core/macro'
 import type { InfiniteData } from '@tanstack/react-query'
 import { type ChatChanges, chatChange, chatDelete, chatRestore, type Kept } from '#/api/keeping'
 import { sentenceOf } from '#/api/http'
@@ -54,8 +55,9 @@ export async function chatArchive(chat: ChatLine): Promise<void> {
     await chatChange(chat.id, { archived: true })
     hide(chat.id, ({ archived }) => !archived)
     chatsChanged()
-    const back = () => chatKeep(chat, { archived: false }, 'Taken out of the archive')
-    toast({ words: `“${titleOf(chat)}” is in the archive`, action: { label: 'Undo', run: back } })
+    const title = titleOf(chat)
+    const back = () => chatKeep(chat, { archived: false }, t`Taken out of the archive`)
+    toast({ words: t`“${title}” is in the archive`, action: { label: t`Undo`, run: back } })
   } catch (error) {
     failed(error)
   }
@@ -66,7 +68,7 @@ export async function chatBack(chat: ChatLine): Promise<void> {
     await chatRestore(chat.id)
     hide(chat.id, ({ deleted }) => deleted === true)
     chatsChanged()
-    announce('Chat restored')
+    announce(t`Chat restored`)
   } catch (error) {
     failed(error)
   }
@@ -77,7 +79,8 @@ export async function chatRemove(chat: ChatLine): Promise<void> {
     await chatDelete(chat.id)
     hide(chat.id, ({ deleted }) => !deleted)
     chatsChanged()
-    toast({ words: `Deleted “${titleOf(chat)}”`, action: { label: 'Undo', run: () => void chatBack(chat) } })
+    const title = titleOf(chat)
+    toast({ words: t`Deleted “${title}”`, action: { label: t`Undo`, run: () => void chatBack(chat) } })
   } catch (error) {
     failed(error)
   }

@@ -1,24 +1,26 @@
-// Several answer the same turn at once: columns beside one another, a swipe apart on a phone, and a vote.
+// Several answer the same turn: columns beside one another, a swipe apart on a phone, and a vote.
 
 import './abreast.css'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Clamp } from '#/api/contract.gen'
 import { sentenceOf } from '#/api/http'
-import { replyLearned } from '#/api/queries/chats'
+import { voteLearned } from '#/api/queries/chats'
 import { personaQuery } from '#/api/queries/personas'
-import type { Persona, Reply } from '#/api/shapes'
-import { hasEnded } from '#/api/shapes'
-import { ratingPut } from '#/api/treeCalls'
+import { hasEnded, type Reply } from '#/api/shapes'
+import { votePut } from '#/api/treeCalls'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import { announce } from '#/ui/announce'
 import { ReplyView } from '../ReplyView'
-import { useTranscript } from '../streams'
 import type { Step } from '../thread'
+import { kindOf, nameOf } from './names'
+import { Swipe } from './Swipe'
+import { useDialsOf } from './useDialsOf'
+import { Won } from './Votes'
 
 interface AbreastProps {
   readonly step: Step
-  readonly previous: Reply | null
   readonly editionClamps: readonly Clamp[]
   readonly isBusy: boolean
   readonly voices: readonly Reply[]
@@ -28,59 +30,81 @@ interface AbreastProps {
   readonly onClose: () => void
 }
 
-/** Whose words these are: a columnist without its clamps is the unsteered model. */
-export function nameOf(reply: Reply, persona: Persona | undefined): string {
-  const name = persona?.name ?? reply.persona
-  const isDry = reply.clamps.length === 0 && reply.vectors.length === 0
-  return isDry && (persona?.edition.clamps.length ?? 0) > 0 ? `${name}, unsteered` : name
+interface ColumnProps extends Pick<AbreastProps, 'step' | 'editionClamps' | 'isBusy' | 'chat'> {
+  readonly reply: Reply
+  readonly letter: string
+  readonly isChosen: boolean
+  readonly canVote: boolean
+  readonly onVote: (name: string) => void
 }
 
-function Column({ reply, isChosen, onVote, ...rest }: Omit<AbreastProps, 'voices' | 'chosen' | 'onChoose' | 'onClose'> & { reply: Reply; isChosen: boolean; onVote: (name: string) => void }) {
-  const { data } = useQuery(personaQuery(reply.persona))
-  const live = useTranscript(reply.id)
-  const { step, editionClamps, isBusy, chat } = rest
-  const name = nameOf(reply, data)
-  const isWritten = hasEnded(live?.state ?? reply.status)
-  const isPicked = isChosen && reply.rating?.is_good === true
-  const words = isPicked ? 'Picked' : 'This one'
+function Column({ reply, letter, isChosen, canVote, onVote, step, editionClamps, isBusy, chat }: ColumnProps) {
+  const { t } = useLingui()
+  const { data: persona } = useQuery(personaQuery(reply.persona))
+  const dials = useDialsOf(reply.clamps)
+  const name = nameOf(reply, persona)
+  const isPicked = step.turn.vote === reply.id
+  const words = isPicked ? t`Picked` : t`This one`
   return (
     <li className={isChosen ? 'column chosen' : 'column'}>
       <h3>
-        <MixGlyph dials={reply.clamps.length > 0 ? (data?.edition.clamps ?? []) : []} />
+        <span className="letter" aria-hidden="true">
+          {letter}
+        </span>
+        <MixGlyph dials={dials} />
         <span>
-          {name} <small>Edition {reply.edition}</small>
+          {name}
+          <small>
+            {reply.is_bare ? <Trans>no prompt, no dials</Trans> : <Trans>Edition {reply.edition}</Trans>}{' '}
+            <Won persona={reply.persona} kind={kindOf(reply, persona?.edition)} />
+          </small>
         </span>
       </h3>
       {/* Each stands for itself: no note of what changed against the turn before. */}
       <ReplyView step={step} reply={reply} previous={reply} editionClamps={editionClamps} isFirst={false} isBusy={isBusy} doing={{ chat }} />
-      <button type="button" className="btn vote" aria-pressed={isPicked} aria-label={`${words}: ${name}`} disabled={!isWritten} onClick={() => onVote(name)}>
+      <button type="button" className="btn vote" aria-pressed={isPicked} aria-label={`${words}: ${letter}, ${name}`} disabled={!canVote} onClick={() => onVote(name)}>
         {words}
       </button>
     </li>
   )
 }
 
+const LETTERS = 'ABCD'
+
 export function Abreast({ voices, chosen, onChoose, onClose, ...rest }: AbreastProps) {
+  const { t } = useLingui()
   const [fault, setFault] = useState<string | null>(null)
-  const { chat } = rest
+  const shelf = useRef<HTMLDivElement>(null)
+  const { chat, step } = rest
+  const isWritten = voices.every(({ status }) => hasEnded(status))
   const vote = async (reply: Reply, name: string): Promise<void> => {
     setFault(null)
-    onChoose(reply.id)
+    if (reply.id !== chosen.id) onChoose(reply.id)
     if (!chat) return
     try {
-      const rating = await ratingPut(reply.id, { ...reply.rating, is_good: true })
-      await replyLearned(chat, { ...reply, rating })
-      announce(`Picked ${name}; the talk goes on from here`)
+      await votePut(step.turn.id, reply.id, voices.map(({ id }) => id))
+      await voteLearned(chat, step.turn.id, reply.id)
+      announce(t`Picked ${name}; the talk goes on from here`)
     } catch (error) {
       setFault(sentenceOf(error))
     }
   }
+  const isMarked = voices.some(({ id }) => id === chosen.id)
   return (
-    <section className="abreast" aria-label={`${voices.length} side by side`}>
-      <div className="shelf" role="group" aria-label="Columns" tabIndex={0}>
+    <section className="abreast" aria-label={t`${voices.length} side by side`}>
+      <Swipe shelf={shelf} count={voices.length} />
+      <div className="shelf" role="group" aria-label={t`Columns`} tabIndex={0} ref={shelf}>
         <ul>
-          {voices.map((reply) => (
-            <Column key={reply.id} {...rest} reply={reply} isChosen={reply.id === chosen.id} onVote={(name) => void vote(reply, name)} />
+          {voices.map((reply, place) => (
+            <Column
+              key={reply.id}
+              {...rest}
+              reply={reply}
+              letter={LETTERS[place] ?? ''}
+              isChosen={reply.id === chosen.id}
+              canVote={chat !== null && isWritten}
+              onVote={(name) => void vote(reply, name)}
+            />
           ))}
         </ul>
       </div>
@@ -90,9 +114,9 @@ export function Abreast({ voices, chosen, onChoose, onClose, ...rest }: AbreastP
         </p>
       )}
       <p className="underneath">
-        The talk goes on from the one that is marked.
+        {isMarked ? <Trans>The same question, the same luck. The talk goes on from the one that is marked.</Trans> : <Trans>The same question, the same luck. Pick one, and the talk goes on from it.</Trans>}
         <button type="button" className="btn" onClick={onClose}>
-          Show one
+          <Trans>Show one</Trans>
         </button>
       </p>
     </section>

@@ -1,85 +1,126 @@
-// Who answers from now on: one columnist, or up to four side by side, the unsteered model among them.
+// Who answers from now on: one, or up to four columnists and mixes side by side, the bare model among them.
 
 import './who.css'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Voice } from '#/api/calls'
 import { sentenceOf } from '#/api/http'
 import { personasQuery } from '#/api/queries/personas'
 import { sessionQuery } from '#/api/queries/session'
-import type { Persona } from '#/api/shapes'
+import type { Dial, Persona } from '#/api/shapes'
 import { personasMine } from '#/api/treeCalls'
+import { actingDials } from '#/features/desk/acting'
+import { isEdited, type Mix, spareOf } from '#/features/desk/mix'
 import { MixGlyph } from '#/features/personas/MixGlyph'
-import { Sheet } from '#/ui/Sheet'
-import { MOST_VOICES } from '../voices'
+import { Dialog } from '#/ui/Dialog'
+import { MOST_VOICES, type Speaker } from '../voices'
 
 interface WhoProps {
   readonly persona: Persona
-  readonly voices: readonly Voice[]
+  readonly mix: Mix
+  readonly voices: readonly Speaker[]
   /** Picks one of them, or several; says what is wrong by throwing. */
-  readonly onPick: (voices: readonly Voice[]) => Promise<void>
+  readonly onPick: (voices: readonly Speaker[]) => Promise<void>
   readonly onClose: () => void
 }
 
-const same = (one: Voice, other: Voice) => one.persona === other.persona && Boolean(one.clamps) === Boolean(other.clamps)
-
-function verb(count: number): string {
-  if (count === 0) return 'Pick at least one'
-  return count === 1 ? 'Let this one answer' : `Let ${count} answer side by side`
+interface Candidate {
+  readonly speaker: Speaker
+  readonly name: string
+  readonly line: string
+  readonly dials: readonly Dial[]
 }
 
-function useCandidates(own: Persona): readonly Persona[] {
+const nameOf = ({ persona, as = 'desk' }: Speaker) => `${persona}/${as}`
+const isSame = (one: Speaker, other: Speaker) => nameOf(one) === nameOf(other)
+
+function useColumnists(own: Persona): readonly Persona[] {
   const { data: session } = useQuery(sessionQuery)
   const { data: shown } = useQuery(personasQuery)
   const { data: mine } = useQuery({ queryKey: ['personas', 'mine'], queryFn: personasMine, enabled: Boolean(session?.user) })
-  const all = [own, ...(mine?.results ?? []), ...(shown ?? [])]
-  return all.filter(({ slug }, place) => all.findIndex((other) => other.slug === slug) === place)
+  const all = [...(mine?.results ?? []), ...(shown ?? [])]
+  return all.filter(({ slug }, place) => slug !== own.slug && all.findIndex((other) => other.slug === slug) === place)
 }
 
-export function WhoAnswers({ persona, voices, onPick, onClose }: WhoProps) {
-  const [picked, setPicked] = useState<readonly Voice[]>(voices.length > 0 ? voices : [{ persona: persona.slug }])
+/** What the conversation itself can answer with: its columnist in every mix there is, and without any. */
+function useMixes(persona: Persona, mix: Mix): readonly Candidate[] {
+  const { t } = useLingui()
+  const { slug: own, name, byline, edition } = persona
+  const isTurned = isEdited(mix, edition)
+  const [here, there] = mix.slot === 'B' ? ['B', 'A'] : ['A', 'B']
+  const as = (what: Speaker['as']): Speaker => (what ? { persona: own, as: what } : { persona: own })
+  return [
+    { speaker: as(undefined), name, line: mix.spare ? t`Mix ${here}, as the desk stands` : isTurned ? t`As the desk stands` : byline, dials: actingDials(mix) },
+    ...(mix.spare ? [{ speaker: as('spare'), name: t`${name}, mix ${there}`, line: t`The other side of the desk`, dials: actingDials(spareOf(mix)) }] : []),
+    ...(isTurned ? [{ speaker: as('printed'), name: t`${name}, as printed`, line: t`Edition ${edition.number}, no dial turned`, dials: edition.clamps }] : []),
+    ...(edition.prompt ? [{ speaker: as('dry'), name: t`${name}, prompt only`, line: t`The prompt without the dials`, dials: [] }] : []),
+    { speaker: as('bare'), name: t`Unsteered`, line: edition.prompt ? t`The model by itself: no prompt, no dials` : t`The model by itself: no dials`, dials: [] },
+  ]
+}
+
+function Row({ candidate, isOn, isFull, onToggle }: { candidate: Candidate; isOn: boolean; isFull: boolean; onToggle: () => void }) {
+  return (
+    <li>
+      <label>
+        <input type="checkbox" checked={isOn} disabled={!isOn && isFull} onChange={onToggle} />
+        <MixGlyph dials={candidate.dials} />
+        <span>
+          <b>{candidate.name}</b> <small>{candidate.line}</small>
+        </span>
+      </label>
+    </li>
+  )
+}
+
+function Verb({ count }: { count: number }) {
+  if (count === 0) return <Trans>Pick at least one</Trans>
+  return <Plural value={count} one="Let this one answer" other="Let # answer side by side" />
+}
+
+export function WhoAnswers({ persona, mix, voices, onPick, onClose }: WhoProps) {
+  const { t } = useLingui()
+  const [picked, setPicked] = useState<readonly Speaker[]>(voices.length > 0 ? voices : [{ persona: persona.slug }])
   const [fault, setFault] = useState<string | null>(null)
-  const candidates = useCandidates(persona)
-  const isFull = picked.length >= MOST_VOICES
-  const toggle = (voice: Voice) => setPicked(picked.some((one) => same(one, voice)) ? picked.filter((one) => !same(one, voice)) : [...picked, voice])
-  const row = (voice: Voice, name: string, line: string, dials: Persona['edition']['clamps']) => {
-    const isOn = picked.some((one) => same(one, voice))
-    return (
-      <li key={`${voice.persona}/${voice.clamps ? 'dry' : 'wet'}`}>
-        <label>
-          <input type="checkbox" checked={isOn} disabled={!isOn && isFull} onChange={() => toggle(voice)} />
-          <MixGlyph dials={dials} />
-          <span>
-            <b>{name}</b> <small>{line}</small>
-          </span>
-        </label>
-      </li>
-    )
+  const mixes = useMixes(persona, mix)
+  const others = useColumnists(persona).map(({ slug, name, byline, edition }) => ({ speaker: { persona: slug }, name, line: byline, dials: edition.clamps }))
+  const known = [...mixes, ...others]
+  const standing = picked.filter((one) => known.some(({ speaker }) => isSame(speaker, one)))
+  const row = (candidate: Candidate) => {
+    const { speaker } = candidate
+    const isOn = standing.some((one) => isSame(one, speaker))
+    const toggle = () => setPicked(isOn ? standing.filter((one) => !isSame(one, speaker)) : [...standing, speaker])
+    return <Row key={nameOf(speaker)} candidate={candidate} isOn={isOn} isFull={standing.length >= MOST_VOICES} onToggle={toggle} />
   }
   const submit = () => {
     setFault(null)
-    onPick(picked).then(onClose, (error: unknown) => setFault(sentenceOf(error)))
+    onPick(standing).then(onClose, (error: unknown) => setFault(sentenceOf(error)))
   }
   return (
-    <Sheet title="Who answers next" onClose={onClose}>
-      <p className="lede">One columnist, or up to {MOST_VOICES} side by side. What was said so far stays.</p>
-      <ul className="who-list">
-        {row({ persona: persona.slug, clamps: [] }, 'The model, unsteered', 'No dials at all: what the model says by itself', [])}
-        {candidates.map(({ slug, name, byline, edition }) => row({ persona: slug }, name, byline, edition.clamps))}
-      </ul>
+    <Dialog title={t`Who answers next`} onClose={onClose}>
+      <p className="lede">
+        <Trans>One, or up to {MOST_VOICES} side by side: the same question, the same luck. What was said so far stays.</Trans>
+      </p>
+      <h3 className="who-head">
+        <Trans>Mixes</Trans>
+      </h3>
+      <ul className="who-list">{mixes.map(row)}</ul>
+      <h3 className="who-head">
+        <Trans>Columnists</Trans>
+      </h3>
+      <ul className="who-list">{others.map(row)}</ul>
       {fault && (
         <p className="ending fault" role="alert">
           {fault}
         </p>
       )}
       <div className="row decide">
-        <button type="button" className="btn primary" disabled={picked.length === 0} onClick={submit}>
-          {verb(picked.length)}
+        <button type="button" className="btn primary" disabled={standing.length === 0} onClick={submit}>
+          <Verb count={standing.length} />
         </button>
         <button type="button" className="btn" onClick={onClose}>
-          Cancel
+          <Trans>Cancel</Trans>
         </button>
       </div>
-    </Sheet>
+    </Dialog>
   )
 }

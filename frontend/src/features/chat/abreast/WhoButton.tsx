@@ -1,20 +1,28 @@
 // The chip in the composer: who answers, and the way to ask somebody else.
 
+import { useLingui } from '@lingui/react/macro'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
-import type { Voice } from '#/api/calls'
 import { chatQuery, chatsChanged } from '#/api/queries/chats'
 import { queryClient } from '#/api/queryClient'
 import { chatPersonaPut } from '#/api/treeCalls'
 import type { Persona } from '#/api/shapes'
-import { type Mix, mixSave } from '#/features/desk/mix'
+import { dialsShown, editionMix, type Mix, mixSave, slotTurned } from '#/features/desk/mix'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import type { Place } from '../sending'
-import { useVoices, voicesPut } from '../voices'
+import { type Speaker, useVoices, voicesPut } from '../voices'
 
 const WhoAnswers = lazy(async () => ({ default: (await import('./WhoAnswers')).WhoAnswers }))
 
+/** The desk as somebody who is picked alone would have it. */
+function mixFor({ as }: Speaker, mix: Mix, persona: Persona): Mix | null {
+  if (as === 'dry') return { ...mix, isDry: true }
+  if (as === 'spare') return slotTurned(mix, mix.slot === 'B' ? 'A' : 'B')
+  return as === 'printed' ? editionMix(persona.edition) : null
+}
+
 export function WhoButton({ persona, place, mix }: { persona: Persona; place: Place; mix: Mix }) {
+  const { t } = useLingui()
   const [isOpen, setIsOpen] = useState(false)
   const voices = useVoices(place.conversation)
   const navigate = useNavigate()
@@ -26,25 +34,28 @@ export function WhoButton({ persona, place, mix }: { persona: Persona; place: Pl
     mixSave(place.conversation, null)
     chatsChanged()
   }
-  const pick = async (picked: readonly Voice[]): Promise<void> => {
+  const pick = async (picked: readonly Speaker[]): Promise<void> => {
     const [one] = picked
-    if (picked.length === 1 && one) {
+    const isBare = one?.as === 'bare'
+    if (picked.length === 1 && one && !isBare) {
       await turnTo(one.persona)
-      if (one.clamps) mixSave(place.conversation, { ...mix, isDry: true })
+      const next = mixFor(one, mix, persona)
+      if (next) mixSave(place.conversation, next)
     }
-    voicesPut(place.conversation, picked.length > 1 ? picked : [])
+    voicesPut(place.conversation, picked.length > 1 || isBare ? picked : [])
   }
-  const alone = `${persona.name} · ${mix.isDry ? 'dry' : `Ed. ${persona.edition.number}`}`
-  const words = voices.length > 1 ? `${voices.length} side by side` : alone
+  const edition = persona.edition.number
+  const alone = voices[0]?.as === 'bare' ? t`Unsteered` : mix.isDry ? t`${persona.name} · dry` : t`${persona.name} · Ed. ${edition}`
+  const words = voices.length > 1 ? t`${voices.length} side by side` : alone
   return (
     <>
-      <button type="button" className="chip who" aria-label={`${words}: who answers next`} aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
-        <MixGlyph dials={mix.isDry ? [] : mix.dials} />
+      <button type="button" className="chip who" aria-label={t`${words}: who answers next`} aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
+        <MixGlyph dials={voices[0]?.as === 'bare' ? [] : dialsShown(mix)} />
         <span>{words}</span>
       </button>
       {isOpen && (
         <Suspense fallback={null}>
-          <WhoAnswers persona={persona} voices={voices} onPick={pick} onClose={() => setIsOpen(false)} />
+          <WhoAnswers persona={persona} mix={mix} voices={voices} onPick={pick} onClose={() => setIsOpen(false)} />
         </Suspense>
       )}
     </>

@@ -1,6 +1,7 @@
 // At a turn: write it anew, and step between its wordings.
 
 import './actions.css'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { Pager } from './Pager'
 
 interface ToolsProps {
@@ -12,12 +13,13 @@ interface ToolsProps {
 }
 
 export function AskTools({ turn, wordings, isBusy, onEdit, onChoose }: ToolsProps) {
+  const { t } = useLingui()
   return (
     <div className="asktools">
       <button type="button" disabled={isBusy} onClick={onEdit}>
-        Edit
+        <Trans>Edit</Trans>
       </button>
-      <Pager list={wordings} at={turn} name="Wordings" one="wording" onChoose={onChoose} />
+      <Pager list={wordings} at={turn} name={t`Wordings`} previous={t`Previous wording`} next={t`Next wording`} onChoose={onChoose} />
     </div>
   )
 }

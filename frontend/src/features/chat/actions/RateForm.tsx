@@ -1,5 +1,6 @@
 // Why: some of the fixed words, and a line of one's own.
 
+import { Trans, useLingui } from '@lingui/react/macro'
 import { type SyntheticEvent, useState } from 'react'
 import type { Rating, Reason } from '#/api/shapes'
 import { fitting, WORDS } from './reasons'
@@ -14,6 +15,7 @@ interface FormProps {
 }
 
 export function RateForm({ rating, fault, onSave, onClose }: FormProps) {
+  const { t } = useLingui()
   const [reasons, setReasons] = useState<readonly Reason[]>(rating.reasons ?? [])
   const [comment, setComment] = useState(rating.comment ?? '')
   const toggle = (reason: Reason) => setReasons(reasons.includes(reason) ? reasons.filter((one) => one !== reason) : [...reasons, reason])
@@ -24,24 +26,24 @@ export function RateForm({ rating, fault, onSave, onClose }: FormProps) {
   return (
     <form className="why" onSubmit={submit}>
       <fieldset>
-        <legend>{rating.is_good ? 'What was good?' : 'What was wrong?'}</legend>
+        <legend>{rating.is_good ? <Trans>What was good?</Trans> : <Trans>What was wrong?</Trans>}</legend>
         {fitting(rating.is_good).map((reason) => (
           <label key={reason} className="chip">
-            <input type="checkbox" checked={reasons.includes(reason)} onChange={() => toggle(reason)} /> {WORDS[reason]}
+            <input type="checkbox" checked={reasons.includes(reason)} onChange={() => toggle(reason)} /> {t(WORDS[reason])}
           </label>
         ))}
       </fieldset>
       <label>
-        <span>More, if you like. The operator of this house reads it.</span>
+        <span>{t`More, if you like. The operator of this house reads it.`}</span>
         <input type="text" maxLength={COMMENT_CHARS} value={comment} onChange={(event) => setComment(event.target.value)} />
       </label>
       {fault && <p role="alert">{fault}</p>}
       <div className="row">
         <button type="submit" className="btn primary">
-          Save
+          <Trans>Save</Trans>
         </button>
         <button type="button" className="btn" onClick={onClose}>
-          Not now
+          <Trans>Not now</Trans>
         </button>
       </div>
     </form>

@@ -1,5 +1,6 @@
 // Opens the receipt; what it shows comes when it is asked for.
 
+import { Trans } from '@lingui/react/macro'
 import { lazy, Suspense, useState } from 'react'
 
 const Receipt = lazy(async () => ({ default: (await import('./Receipt')).ReceiptSheet }))
@@ -9,7 +10,7 @@ export function ReceiptButton(props: { reply: string; text: string; prefix: stri
   return (
     <>
       <button type="button" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
-        Receipt
+        <Trans>Receipt</Trans>
       </button>
       {isOpen && (
         <Suspense fallback={null}>

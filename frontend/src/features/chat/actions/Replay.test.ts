@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import '#/ui/testing'
 import type { Replay } from '#/api/shapes'
 import { verdict } from './Replay'
 import { fitting, WORDS } from './reasons'

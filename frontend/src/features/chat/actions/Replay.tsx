@@ -1,5 +1,7 @@
 // "Say it again": the same request once more, and whether the same words came.
 
+import { Trans } from '@lingui/react/macro'
+import { plural, t } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { ApiError, sentenceOf } from '#/api/http'
@@ -11,11 +13,12 @@ const LOOK_MS = 1_000
 const QUOTED = 40
 
 export function verdict({ is_same, differs_at, error }: Again, said: string): string {
-  if (error) return `It could not be said again. ${error.message}`
-  if (is_same) return 'The same words, to the letter.'
+  if (error) return `${t`It could not be said again.`} ${error.message}`
+  if (is_same) return t`The same words, to the letter.`
   const shared = said.slice(0, differs_at ?? 0)
-  if (shared.trim() === '') return 'Other words, from the first one on.'
-  return `The same for ${shared.length} characters, then other words. Up to: “…${shared.slice(-QUOTED)}”`
+  if (shared.trim() === '') return t`Other words, from the first one on.`
+  const [length, end] = [shared.length, shared.slice(-QUOTED)]
+  return t`The same for ${plural(length, { one: '# character', other: '# characters' })}, then other words. Up to: “…${end}”`
 }
 
 export function Replay({ reply, said }: { reply: string; said: string }) {
@@ -34,20 +37,22 @@ export function Replay({ reply, said }: { reply: string; said: string }) {
   }, [words])
   const fault = start.error ?? error
   return (
-    <section className="replay" aria-label="Replay" aria-busy={isRunning}>
+    <section className="replay" aria-label={t`Replay`} aria-busy={isRunning}>
       {words && <p className={data?.is_same ? 'same' : 'other'}>{words}</p>}
       {fault && (
         <p className="other" role="alert">
-          {fault instanceof ApiError && fault.code === 'cannot_replay' ? 'It cannot be said again. ' : ''}
+          {fault instanceof ApiError && fault.code === 'cannot_replay' && <Trans>It cannot be said again.</Trans>}{' '}
           {sentenceOf(fault)}
         </p>
       )}
       <div className="row">
         <button type="button" className="btn primary" aria-disabled={isRunning} onClick={() => (isRunning ? undefined : start.mutate())}>
-          {isRunning ? 'Saying it again' : 'Say it again'}
+          {isRunning ? <Trans>Saying it again</Trans> : <Trans>Say it again</Trans>}
         </button>
       </div>
-      <p className="small">It takes tokens of your allowance, and leaves no variant.</p>
+      <p className="small">
+        <Trans>It takes tokens of your allowance, and leaves no variant.</Trans>
+      </p>
     </section>
   )
 }

@@ -1,6 +1,7 @@
 // A turn in other words: sent, it is a branch of its own, and the old one stays.
 
 import './actions.css'
+import { Trans } from '@lingui/react/macro'
 import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef } from 'react'
 import { isCoarse } from '#/lib/media'
 import { draftPut, useDraft } from '../outbox'
@@ -19,7 +20,8 @@ export function Rewrite({ turn, text, limit, onSend, onCancel }: RewriteProps) {
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
   const draft = useDraft(rewriteKey(turn)) || text
-  const isOver = draft.length > limit
+  const { length } = draft
+  const isOver = length > limit
   const canSend = draft.trim() !== '' && !isOver
   useEffect(() => {
     field.current?.focus()
@@ -44,18 +46,18 @@ export function Rewrite({ turn, text, limit, onSend, onCancel }: RewriteProps) {
   return (
     <form className="rewrite" onSubmit={submit}>
       <label className="sr" htmlFor={id}>
-        Your message, in other words
+        <Trans>Your message, in other words</Trans>
       </label>
       <textarea id={id} ref={field} value={draft} aria-describedby={`${id}-hint`} onChange={(event) => draftPut(rewriteKey(turn), event.target.value)} onKeyDown={onKeyDown} />
       <div className="row">
         <button type="submit" className="btn primary" aria-disabled={!canSend}>
-          Send again
+          <Trans>Send again</Trans>
         </button>
         <button type="button" className="btn" onClick={cancel}>
-          Cancel
+          <Trans>Cancel</Trans>
         </button>
         <span className="hint" id={`${id}-hint`}>
-          {isOver ? `${draft.length} of ${limit} characters` : 'The first wording stays beside it.'}
+          {isOver ? <Trans>{length} of {limit} characters</Trans> : <Trans>The first wording stays beside it.</Trans>}
         </span>
       </div>
     </form>

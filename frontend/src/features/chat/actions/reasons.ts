@@ -1,24 +1,26 @@
 // Why a reply is good or not: the words of the API, and how they are said.
 
+import type { MessageDescriptor } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
 import type { Reason } from '#/api/shapes'
 
-export const WORDS: Record<Reason, string> = {
-  funny: 'Funny',
-  in_character: 'In character',
-  well_written: 'Well written',
-  helpful: 'Helpful',
-  surprising: 'Surprising',
-  not_funny: 'Not funny',
-  out_of_character: 'Out of character',
-  incoherent: 'Makes no sense',
-  repetitive: 'Repeats itself',
-  wrong: 'Wrong',
-  ignored_me: 'Ignored what I asked',
-  too_long: 'Too long',
-  too_short: 'Too short',
-  refused: 'Refused',
-  offensive: 'Offensive',
-  other: 'Something else',
+export const WORDS: Record<Reason, MessageDescriptor> = {
+  funny: msg`Funny`,
+  in_character: msg`In character`,
+  well_written: msg`Well written`,
+  helpful: msg`Helpful`,
+  surprising: msg`Surprising`,
+  not_funny: msg`Not funny`,
+  out_of_character: msg`Out of character`,
+  incoherent: msg`Makes no sense`,
+  repetitive: msg`Repeats itself`,
+  wrong: msg`Wrong`,
+  ignored_me: msg`Ignored what I asked`,
+  too_long: msg`Too long`,
+  too_short: msg`Too short`,
+  refused: msg`Refused`,
+  offensive: msg`Offensive`,
+  other: msg`Something else`,
 }
 
 const GOOD: readonly Reason[] = ['funny', 'in_character', 'well_written', 'helpful', 'surprising', 'other']

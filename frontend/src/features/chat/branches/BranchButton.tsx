@@ -1,5 +1,6 @@
 // Where a chat has more than one branch: the way to their map.
 
+import { Plural } from '@lingui/react/macro'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { Conversation } from '../useConversation'
 import { branches } from '../thread'
@@ -13,7 +14,7 @@ export function BranchButton({ conversation: { turns, steps, choose } }: { conve
   return (
     <>
       <button type="button" className="btn quiet" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
-        {count} branches
+        <Plural value={count} one="# branch" other="# branches" />
       </button>
       {isOpen && (
         <Suspense fallback={null}>

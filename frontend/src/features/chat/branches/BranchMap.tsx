@@ -1,19 +1,14 @@
 // The whole tree of a chat as nested lists: what was asked, how it was answered, and which branch is shown.
 
 import './branches.css'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { personasQuery } from '#/api/queries/personas'
 import type { Reply, Turn } from '#/api/shapes'
-import { Sheet } from '#/ui/Sheet'
+import { Dialog } from '#/ui/Dialog'
 import { textHeard } from '../streams'
 import type { Step } from '../thread'
-
-const OPENING = 70
-
-export function opening(text: string): string {
-  const line = text.replace(/\s+/gu, ' ').trim()
-  return line.length > OPENING ? `${line.slice(0, OPENING).trimEnd()}…` : line
-}
+import { opening } from './opening'
 
 interface MapProps {
   readonly turns: readonly Turn[]
@@ -31,11 +26,17 @@ interface BranchProps {
 }
 
 function ReplyLine({ reply, shown, nameOf, onPick }: Omit<BranchProps, 'turns' | 'parent'> & { reply: Reply }) {
+  const { t } = useLingui()
   const isShown = shown.has(reply.id)
   return (
     <button type="button" className="leaf" aria-current={isShown} onClick={() => onPick(reply.id)}>
-      <b>{nameOf(reply.persona)}</b> {opening(reply.text || textHeard(reply.id)) || 'no words'}
-      {isShown && <span className="here"> shown</span>}
+      <b>{reply.is_bare ? t`Unsteered` : nameOf(reply.persona)}</b> {opening(reply.text || textHeard(reply.id)) || t`no words`}
+      {isShown && (
+        <span className="here">
+          {' '}
+          <Trans>shown</Trans>
+        </span>
+      )}
     </button>
   )
 }
@@ -63,6 +64,7 @@ function Branch({ parent, ...rest }: BranchProps) {
 }
 
 export function BranchMap({ turns, steps, onChoose, onClose }: MapProps) {
+  const { t } = useLingui()
   const { data } = useQuery(personasQuery)
   const shown = new Set(steps.flatMap(({ reply }) => (reply ? [reply.id] : [])))
   const pick = (reply: string) => {
@@ -70,11 +72,13 @@ export function BranchMap({ turns, steps, onChoose, onClose }: MapProps) {
     onClose()
   }
   return (
-    <Sheet title="Branches" onClose={onClose}>
-      <p className="lede">Everything that was said in this chat. Pick a reply to show the branch that it is on.</p>
+    <Dialog title={t`Branches`} onClose={onClose}>
+      <p className="lede">
+        <Trans>Everything that was said in this chat. Pick a reply to show the branch that it is on.</Trans>
+      </p>
       <div className="branchmap">
         <Branch turns={turns} parent={null} shown={shown} nameOf={(slug) => data?.find((one) => one.slug === slug)?.name ?? slug} onPick={pick} />
       </div>
-    </Sheet>
+    </Dialog>
   )
 }

@@ -1,0 +1,1 @@
+"""How much work the page has with a reply that streams, measured in a real Chromium."""
