@@ -1,5 +1,6 @@
 import { lingui } from '@lingui/vite-plugin'
 import react from '@vitejs/plugin-react'
+import pxtorem from 'postcss-pxtorem'
 import { defineConfig } from 'vitest/config'
 import { macros } from './macros'
 import { shell } from './shell'
@@ -7,7 +8,9 @@ import { shell } from './shell'
 const backend = 'http://127.0.0.1:8000'
 
 export default defineConfig({
-  plugins: [macros(), react(), lingui({ failOnCompileError: true }), shell()],
+  plugins: [macros(), react(), lingui({ failOnMissing: true, failOnCompileError: true }), shell()],
+  // Written in px, read in rem: whoever sets larger letters in the browser gets them.
+  css: { postcss: { plugins: [pxtorem({ propList: ['font', 'font-size'], mediaQuery: false })] } },
   build: {
     outDir: 'dist',
     assetsDir: 'assets',

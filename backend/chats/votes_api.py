@@ -49,7 +49,7 @@ class VoteView(APIView):
     @extend_schema(
         description="Which of two to four replies, seen side by side, was liked best: one vote "
         "per turn, another replaces it. 404 `not_found`, 422 `vote_malformed`, "
-        "429 `too_many_requests`.",
+        "429 `throttled`.",
         request=VoteSerializer,
         responses=VoteSerializer,
         examples=[OpenApiExample("The second of two", {"reply": OTHER, "among": [ONE, OTHER]})],

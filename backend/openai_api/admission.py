@@ -20,7 +20,7 @@ from backend.openai_api.errors import (
     model_paused,
     no_worker,
     nothing_left,
-    too_many,
+    too_many_at_once,
     unreachable,
 )
 from backend.policy.classifier import message_check
@@ -80,4 +80,4 @@ def share_opened(user: User, requests: Sequence[GenerationRequest]) -> None:
     except AllowanceSpent as error:
         raise nothing_left(error.message) from error
     except LimitReached as error:
-        raise too_many(error.message) from error
+        raise too_many_at_once(error.message) from error

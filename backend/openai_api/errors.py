@@ -86,7 +86,7 @@ def too_fast(wait: float) -> Refused:
     return refused.with_headers(Retry_After=str(max(int(wait), 1)))
 
 
-def too_many(message: str) -> Refused:
+def too_many_at_once(message: str) -> Refused:
     refused = Refused(message, status=429, code="rate_limit_exceeded")
     return refused.with_headers(Retry_After="1")
 

@@ -1,4 +1,4 @@
-"""The desk: dials alone and together, undone and compared, A or B, printed; four side by side on a phone."""
+"""The desk: dials alone and together, undone and compared, A or B, printed; four side by side."""
 
 import re
 from pathlib import Path

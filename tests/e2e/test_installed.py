@@ -39,7 +39,10 @@ def opened(visitor: BrowserContext) -> Page:
 def cached(page: Page) -> dict[str, list[str]]:
     found: dict[str, list[str]] = page.evaluate(
         """async () => Object.fromEntries(await Promise.all((await caches.keys()).map(
-            async (name) => [name, (await (await caches.open(name)).keys()).map((r) => new URL(r.url).pathname)])))"""
+            async (name) => {
+                const kept = await (await caches.open(name)).keys();
+                return [name, kept.map((one) => new URL(one.url).pathname)];
+            })))"""
     )
     return found
 

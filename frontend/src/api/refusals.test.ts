@@ -10,7 +10,7 @@ test('English readers hear the server’s own words, others the words for the co
   const said = { code: 'folder_exists', message: 'You have a folder “Jokes”.', field: 'name' }
   expect(refusal(409, said).message).toBe(said.message)
   await speak('pseudo')
-  i18n.load('pseudo', {})
+  i18n.loadAndActivate({ locale: 'pseudo', messages: {} }) // English, said by its code
   expect(refusal(409, said)).toMatchObject({ message: 'You have a folder of this name.', field: 'name' })
   expect(refusalWords('of_tomorrow', 'Something new.')).toBe('Something new.')
   expect(refusalWords('invalid', 'Ensure this field has no more than 80 characters.')).toBe('At most 80 characters.')

@@ -20,7 +20,9 @@ const HOUSE: Readonly<Record<string, MessageDescriptor>> = {
   archived: msg`Restore this columnist first.`,
   artifact_missing: msg`What this columnist needs is not installed here.`,
   bad_request: msg`This request cannot be read.`,
+  cannot_look: msg`This cannot be looked at here.`,
   cannot_replay: msg`This cannot be said again: not all that it depends on is here any more.`,
+  cannot_xray: msg`This reply cannot be X-rayed: not all that it depends on is here any more.`,
   card_unreadable: msg`This file cannot be read as a columnist.`,
   clamp_malformed: msg`A dial is set in a way that is not understood here.`,
   clamp_of_another_model: msg`A dial belongs to another model.`,
@@ -78,6 +80,7 @@ const HOUSE: Readonly<Record<string, MessageDescriptor>> = {
   vector_unknown: msg`There is no such vector here any more.`,
   vector_used: msg`An edition uses this vector: it cannot be deleted.`,
   worker_lost: msg`The worker was lost. Try again.`,
+  vote_malformed: msg`Vote for one of those that you saw side by side.`,
 }
 
 const SIGNING_IN: Readonly<Record<string, MessageDescriptor>> = {

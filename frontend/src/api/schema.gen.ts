@@ -1352,7 +1352,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Which of two to four replies, seen side by side, was liked best: one vote per turn, another replaces it. 404 `not_found`, 422 `vote_malformed`, 429 `too_many_requests`. */
+        /** @description Which of two to four replies, seen side by side, was liked best: one vote per turn, another replaces it. 404 `not_found`, 422 `vote_malformed`, 429 `throttled`. */
         put: operations["turns_vote_update"];
         post?: never;
         /** @description Harmless where there is none. */

@@ -15,16 +15,20 @@ import { router } from './router'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has lost its #root')
+const place = root
+
+function show(): void {
+  createRoot(place).render(
+    <StrictMode>
+      <I18nProvider i18n={i18n}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </I18nProvider>
+    </StrictMode>,
+  )
+}
 
 keepFresh()
-await speak(languageWished())
-
-createRoot(root).render(
-  <StrictMode>
-    <I18nProvider i18n={i18n}>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </I18nProvider>
-  </StrictMode>,
-)
+// Not awaited here: the words are in files that wait for this one.
+void speak(languageWished()).then(show)

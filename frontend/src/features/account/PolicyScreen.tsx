@@ -4,6 +4,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { sentenceOf } from '#/api/http'
 import { policyQuery } from '#/api/queries/account'
 import { Markdown } from '#/features/chat/Markdown'
@@ -45,6 +46,11 @@ export default function PolicyScreen() {
               )}
             </ul>
           </section>
+          <p>
+            <Trans>
+              A decision about something of yours is wrong? <Link to="/appeal">Appeal against it</Link>.
+            </Trans>
+          </p>
           {(data.sign_ups_paused || data.guests_paused || data.paused_models.length > 0) && (
             <section className="part">
               <h2>

@@ -25,6 +25,7 @@ export function align(text: string, boxes: Iterable<Element>): Alignment {
   for (const box of boxes) {
     const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentElement?.closest('figcaption')) continue // the page's own words about a piece of code
       const { data } = node as Text
       const places = new Int32Array(data.length).fill(-1)
       for (let index = 0; index < data.length; index += 1) {

@@ -1,9 +1,8 @@
-import { render as plain } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { Feature } from '#/api/shapes'
 import type { Xray, XrayToken } from '#/api/xray'
 import { Block } from '#/features/chat/Markdown'
-import '#/ui/testing'
+import { render } from '#/ui/testing'
 import { align } from './align'
 import { figure, idleWords, named, percent, reasonsOf, sentence } from './why'
 import { bucket, choicesOf, firstChoice, SURPRISE, shownOf, wordsOf } from './words'
@@ -123,7 +122,7 @@ describe('why a word', () => {
 
 describe('words on the page', () => {
   const found = (text: string, word: string): string => {
-    const { container } = plain(<Block text={text} />)
+    const { container } = render(<Block text={text} />)
     const from = text.indexOf(word)
     return align(text, [container])
       .pieces(from, from + word.length)
@@ -148,7 +147,7 @@ describe('words on the page', () => {
 
   it('lead back to the text', () => {
     const text = 'A **bold** goose'
-    const { container } = plain(<Block text={text} />)
+    const { container } = render(<Block text={text} />)
     const alignment = align(text, [container])
     const [piece] = alignment.pieces(11, 16)
     expect(alignment.offset(piece!.node, piece!.start)).toBe(11)
