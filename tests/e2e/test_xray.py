@@ -18,11 +18,13 @@ WHY = re.compile(rf"{CAUTION} at −[\d.]+ made this word .+ (likely|as likely)\
 
 def joke(newsroom: Newsroom) -> Locator:
     newsroom.pick(PRUDENCE)
-    if newsroom.page.get_by_role("textbox", name=f"{CAUTION}, type a value").count() == 0:
+    size = newsroom.page.viewport_size
+    is_small = size is not None and size["width"] < 820  # there the desk is a sheet
+    if is_small:
         newsroom.page.get_by_role("button", name="Desk").click()
     newsroom.turn(CAUTION, turned_down(newsroom))
-    if (close := newsroom.page.get_by_role("button", name="Close the desk")).count():
-        close.click()
+    if is_small:
+        newsroom.page.get_by_role("button", name="Close the desk").click()
     reply = newsroom.ask(MAYOR)
     newsroom.wait_for_end(reply)
     return reply
