@@ -1,6 +1,5 @@
 """What is read: code that can be copied, LaTeX, words found again; and a reply as it streams."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -75,7 +74,7 @@ def test_neither_code_nor_formulas_are_fetched_before_they_are_needed(
 
 def test_a_search_shows_every_place_page_by_page(page: Page, tmp_path: Path) -> None:
     told = [(f"Question {n} of the heron", f"The heron says {n}.") for n in range(20)]
-    bring(page, tmp_path, filed("Herons", *told))
+    bring(page, tmp_path, filed("Waterfowl", *told))
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").fill("heron")
     found = page.get_by_role("group", name="In your chats")
@@ -83,7 +82,7 @@ def test_a_search_shows_every_place_page_by_page(page: Page, tmp_path: Path) -> 
     expect(page).to_have_url("/search?q=heron")
     hits = page.locator(".hits li")
     expect(hits).to_have_count(30)
-    expect(hits.first.locator("mark").first).to_have_text(re.compile("^herons?$", re.I))
+    expect(hits.first.locator("mark").first).to_have_text("heron")
     assert violations(page) == []
     page.get_by_role("button", name="Show more results").click()
     expect(hits).to_have_count(40)
@@ -101,7 +100,7 @@ def test_a_search_shows_every_place_page_by_page(page: Page, tmp_path: Path) -> 
 
 def test_a_streaming_reply_moves_nothing_and_obeys_the_reader(browser: Browser) -> None:
     """The page fed over a real socket with everything Markdown has."""
-    with open_house(tokens_of("everything Markdown has", 700), 140) as url:
+    with open_house(tokens_of("everything Markdown has", 2_000), 100) as url:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.add_init_script(SHIFTS)
         page.goto(f"{url}/chats/{CHAT}")
