@@ -19,8 +19,9 @@ export function useStickToEnd(log: RefObject<HTMLElement | null>, column: RefObj
     const [box, inner] = [log.current, column.current]
     if (!box || !inner) return
     let before = box.scrollTop
+    const toRead = () => box.scrollHeight - box.scrollTop - box.clientHeight
     const onScroll = () => {
-      const left = box.scrollHeight - box.scrollTop - box.clientHeight
+      const left = toRead()
       const isUp = box.scrollTop < before - SLACK_PX
       before = box.scrollTop
       if (left <= SLACK_PX) isStuck.current = true
@@ -30,6 +31,7 @@ export function useStickToEnd(log: RefObject<HTMLElement | null>, column: RefObj
     }
     const growth = new ResizeObserver(() => {
       if (isStuck.current) box.scrollTo({ top: box.scrollHeight })
+      else setIsAway(toRead() >= NEAR_PX) // who stopped just above the end is left behind without scrolling
     })
     growth.observe(inner)
     growth.observe(box)
