@@ -38,6 +38,10 @@ test-typescript: $(MODULES) ## Run the TypeScript tests
 test-e2e: $(DEV) $(PAGE) ## Run the end-to-end tests in a real Chromium (CHROMIUM= names it)
 	CHROMIUM="$$(ops/find_tool.sh chromium)" && export CHROMIUM && $(PYTEST) tests/e2e
 
+.PHONY: screens
+screens: $(DEV) $(PAGE) ## Take the pictures of every screen in docs/screens
+	CHROMIUM="$$(ops/find_tool.sh chromium)" SHOTS=docs/screens && export CHROMIUM SHOTS && $(PYTEST) tests/e2e/test_screens.py
+
 .PHONY: test-postgres
 test-postgres: $(DEV) $(PAGE) ## Run the backend's tests on a throwaway PostgreSQL (POSTGRES= names it)
 	$(BIN)/python -m ops.postgres $(PYTEST) tests/backend -n $(WORKERS) --dist loadfile

@@ -180,7 +180,7 @@ def test_several_answer_side_by_side(alice: Person) -> None:
     assert [one["id"] for one in replies] == [one["id"] for one in again["replies"]]
     assert [(one["index"], one["persona"]) for one in replies] == [(0, "gladys"), (1, "morris")]
     assert [one["clamps"] for one in replies] == [[clamp(0, -1.0)], [clamp(2, 1.0)]]
-    assert len({one["seed"] for one in replies}) == 2
+    assert len({one["seed"] for one in replies}) == 1  # the same luck, so that mixes are compared
     assert turn["voices"] == 2
     assert shown(alice, chat)["head"] == replies[0]["id"]
     assert Reply.objects.count() == 2

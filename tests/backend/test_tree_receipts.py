@@ -62,6 +62,7 @@ def test_a_receipt_tells_all_that_the_words_depend_on(alice: Person) -> None:
         "version": 1,
         "persona": {"slug": "morris", "name": "Morris"},
         "edition": 1,
+        "bare": False,
         "model": "test-llama",
         "weights": None,
         "artifacts": {ARTIFACT: SHA},

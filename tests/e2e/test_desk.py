@@ -18,6 +18,10 @@ def desk(page: Page) -> Locator:
     return page.get_by_role("complementary", name="Mixing desk")
 
 
+def shown(where: Locator) -> None:
+    where.evaluate("node => node.scrollIntoView({block: 'center'})")
+
+
 def button(where: Page | Locator, name: str) -> Locator:
     return where.get_by_role("button", name=name, exact=True)
 
@@ -152,7 +156,9 @@ def test_the_unsteered_answer_is_shown_while_a_key_is_held(newsroom: Newsroom) -
     expect(page.get_by_role("region", name="2 side by side")).to_be_visible()
 
 
-def test_a_or_b_is_asked_of_the_same_turn_and_voted_on(newsroom: Newsroom) -> None:
+def test_a_or_b_is_asked_of_the_same_turn_and_voted_on(
+    newsroom: Newsroom, shots: Path | None
+) -> None:
     page = newsroom.page
     newsroom.pick("Captain Ned Squall")
     newsroom.wait_for_end(newsroom.ask("Where is the library?"))
@@ -175,11 +181,15 @@ def test_a_or_b_is_asked_of_the_same_turn_and_voted_on(newsroom: Newsroom) -> No
     expect(page.get_by_role("region", name="2 side by side")).to_contain_text("won 1 of 1 vote")
     button(page, "A or B?").click()
     expect(page.get_by_role("region", name="A or B?")).to_contain_text("Your votes:")
+    if shots:
+        page.screenshot(path=shots / "abreast-a-or-b-1440.png")
     page.reload()
     expect(page.get_by_role("button", name="Picked: B, ")).to_be_visible()
 
 
-def test_four_answer_side_by_side_on_a_phone_by_swipe(browser: Browser, house: House) -> None:
+def test_four_answer_side_by_side_on_a_phone_by_swipe(
+    browser: Browser, house: House, shots: Path | None
+) -> None:
     context = browser.new_context(
         base_url=house.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
@@ -191,16 +201,19 @@ def test_four_answer_side_by_side_on_a_phone_by_swipe(browser: Browser, house: H
     dialog = page.get_by_role("dialog", name="Who answers next")
     for name in ("Agnes Quill, prompt only", "Unsteered", "Captain Ned Squall"):
         dialog.get_by_role("checkbox", name=name).check()
+    if shots:
+        page.screenshot(path=shots / "abreast-who-390.png")
     button(dialog, "Let 4 answer side by side").click()
-    room.ask("Where is the library?")
+    room.composer.fill("Where is the library?")
+    button(page, "Send").click()  # with fingers, Enter begins a line
     expect(room.replies).to_have_count(4)
     for reply in room.replies.all():
         room.wait_for_end(reply)
     which = page.get_by_role("group", name="Which column")
     expect(which).to_contain_text("1 of 4")
     shelf = page.get_by_role("group", name="Columns")
-    box = shelf.bounding_box()
-    assert box
+    if shots:
+        page.screenshot(path=shots / "abreast-390.png")
     page.evaluate("node => node.scrollBy({left: node.clientWidth})", shelf.element_handle())
     expect(which).to_contain_text("2 of 4")
     button(which, "Next column").click()
@@ -277,11 +290,11 @@ def test_the_desk_has_no_accessibility_fault(
     room.turn("Flattery: “Everyone”", 9)
     button(page, "Solo Flattery").click()
     look("turned")
-    page.get_by_role("slider", name="Master").scroll_into_view_if_needed()
+    shown(page.get_by_role("slider", name="Master"))
     look("master")
     button(page, "More about Flattery").click()
     expect(page.get_by_role("img", name="Dose curve of Flattery")).to_be_visible()
-    page.get_by_role("img", name="Dose curve of Flattery").scroll_into_view_if_needed()
+    shown(page.get_by_role("img", name="Dose curve of Flattery"))
     look("drawer")
     for name, panel in (
         ("History", "Mixes of this conversation"),
@@ -291,7 +304,7 @@ def test_the_desk_has_no_accessibility_fault(
     ):
         button(page, name).click()
         expect(page.get_by_role("region", name=panel)).to_be_visible()
-        page.get_by_role("region", name=panel).scroll_into_view_if_needed()
+        shown(page.get_by_role("region", name=panel))
         look(f"panel-{panel.split()[0].lower()}")
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     context.close()

@@ -144,7 +144,7 @@ def test_a_reply_is_rated_with_reasons_and_said_again(newsroom: Newsroom) -> Non
     reply = newsroom.replies.first
     expect(reply.get_by_role("button", name="Bad reply")).to_have_attribute("aria-pressed", "true")
     reply.get_by_role("button", name=re.compile(r"^\d+ tok$")).click()
-    expect(reply).to_contain_text(re.compile(r"tok/s · first word after \d"))
+    expect(reply).to_contain_text(re.compile(r"tokens/s · first word after \d"))
 
     button(reply, "Receipt").click()
     receipt = page.get_by_role("dialog", name="Receipt")

@@ -1,6 +1,6 @@
 // The chats of this reader: one tree each, patched where a stream has ended.
 
-import { queryOptions } from '@tanstack/react-query'
+import { notifyManager, queryOptions } from '@tanstack/react-query'
 import { chatPersonaRead, chatRead } from '../calls'
 import { chatHeadPut } from '../treeCalls'
 import { queryClient } from '../queryClient'
@@ -36,8 +36,10 @@ function withTurn(chat: Chat, turn: Turn): Chat {
 
 export async function turnLearned(chat: string, turn: Turn): Promise<void> {
   await queryClient.cancelQueries({ queryKey: chatQuery(chat).queryKey })
-  patchChat(chat, (old) => (withTurn(old, turn)))
+  patchChat(chat, (old) => withTurn(old, turn))
   chatsChanged()
+  // Until the thread shows it: taken away before, the message on its way would leave a gap.
+  await new Promise<void>((told) => notifyManager.schedule(told))
 }
 
 function withReply(turn: Turn, reply: Reply): Turn {

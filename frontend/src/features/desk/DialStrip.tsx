@@ -136,7 +136,7 @@ export function DialStrip({ dial, silence = null, acts, switches, onTurn, onRemo
       </div>
       <DoseCurve dial={scale} value={heard} label={label} />
       <div className="ends">
-        <button type="button" className="link" aria-expanded={isOpen} aria-label={t`More about ${label}`} onClick={() => setIsOpen(!isOpen)}>
+        <button type="button" className="link" aria-expanded={isOpen} aria-label={isOpen ? t`Less about ${label}` : t`More about ${label}`} onClick={() => setIsOpen(!isOpen)}>
           {isOpen ? <Trans>Less</Trans> : <Trans>More</Trans>}
         </button>
         <button type="button" className="link" aria-label={t`Remove ${label}`} onClick={onRemove}>

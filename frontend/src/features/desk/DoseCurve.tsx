@@ -2,6 +2,7 @@
 
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { CurvePoint, FeatureDial } from '#/api/shapes'
+import { pointsOf } from './curve'
 import { clampTo, LIMIT, safeBand, toDial } from './dials'
 
 const WIDTH = 320
@@ -11,8 +12,7 @@ const PAD = 3
 const x = (dial: number) => ((clampTo(dial) + LIMIT) / (2 * LIMIT)) * WIDTH
 
 function line(dial: FeatureDial, of: (point: CurvePoint) => number, top: number): string {
-  return [...dial.curve]
-    .sort((a, b) => a.strength - b.strength)
+  return pointsOf(dial)
     .map((point, index) => {
       const y = HEIGHT - PAD - (of(point) / top) * (HEIGHT - 2 * PAD)
       return `${index === 0 ? 'M' : 'L'}${x(toDial(point.strength, dial.ceiling)).toFixed(1)} ${y.toFixed(1)}`

@@ -2,6 +2,7 @@
 
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { CurvePoint, FeatureDial } from '#/api/shapes'
+import { pointsOf } from './curve'
 import { clampTo, LIMIT, safeBand, spoken, toDial } from './dials'
 
 const [WIDTH, HEIGHT] = [312, 190]
@@ -14,7 +15,7 @@ const x = (dial: number) => LEFT + ((clampTo(dial) + LIMIT) / (2 * LIMIT)) * (WI
 const y = (share: number) => HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
 
 function path(dial: FeatureDial, share: (point: CurvePoint) => number): string {
-  const points = [...dial.curve].sort((a, b) => a.strength - b.strength)
+  const points = pointsOf(dial)
   return points.map((point, place) => `${place === 0 ? 'M' : 'L'}${x(toDial(point.strength, dial.ceiling)).toFixed(1)} ${y(share(point)).toFixed(1)}`).join('')
 }
 

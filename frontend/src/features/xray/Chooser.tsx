@@ -33,12 +33,12 @@ function Search({ isFull, onWatch }: { isFull: boolean; onWatch: (feature: Featu
     onWatch(feature)
   }
   return (
-    <div className="find">
+    <div className="x-find">
       <label htmlFor={id}>
         <Trans>Any other feature</Trans>
       </label>
       <input id={id} type="search" maxLength={100} disabled={isFull} value={typed} onChange={(event) => setTyped(event.target.value)} />
-      <p className="soft" role="status">
+      <p className="x-soft" role="status">
         {isFull && <Trans>No more than eight at once.</Trans>}
         {error && sentenceOf(error)}
         {q !== '' && !isFetching && !error && found.length === 0 && <Trans>No feature has a label like that.</Trans>}
@@ -74,7 +74,7 @@ export function Chooser({ xray, choice, isFull, onChoose, onWatch }: ChooserProp
     if (next) onChoose(next)
   }
   return (
-    <div className="chooser">
+    <div className="x-chooser">
       <label htmlFor={id}>
         <Trans>Colour the words by</Trans>
       </label>

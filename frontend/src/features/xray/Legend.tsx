@@ -22,12 +22,12 @@ export function Legend({ kind }: { kind: Kind }) {
     surprise: t`How likely a word was`,
   }[kind]
   return (
-    <figure className="legend">
+    <figure className="x-legend">
       <figcaption>{title}</figcaption>
       <ol>
         {SIDES[kind].map((step) => (
           <li key={step}>
-            <i className={step === 0 ? 'none' : shade(step)} aria-hidden="true" />
+            <i className={step === 0 ? 'same' : shade(step)} aria-hidden="true" />
             {words(step)}
           </li>
         ))}

@@ -30,7 +30,7 @@ export function PutOnDesk({ feature }: { feature: Feature }) {
     toast({ words: t`${label} is on the desk.`, action: { label: t`Undo`, run: () => onMix(mix) } })
   }
   return (
-    <button type="button" className="tog" disabled={mix.dials.length >= most} aria-label={t`Put ${label} on the desk`} onClick={add}>
+    <button type="button" className="tog" disabled={mix.dials.length >= most} aria-label={t`Put on the desk: ${label}`} onClick={add}>
       <Trans>Put on the desk</Trans>
     </button>
   )

@@ -1,6 +1,5 @@
 // Where the browser cannot colour text in place, the reply is shown once more, word by word.
 
-import { useEffect } from 'react'
 import { createPortal } from 'react-dom'
 import { shade } from './paint'
 import { bucket, type Shown, type Word } from './words'
@@ -13,10 +12,6 @@ interface SpansProps {
 }
 
 export function Spans({ article, words, shown, chosen }: SpansProps) {
-  useEffect(() => {
-    article.setAttribute('data-xray', 'spans') // hides the reply itself
-    return () => article.removeAttribute('data-xray')
-  }, [article])
   return createPortal(
     <div className="body xray-spans">
       {words.map(({ from, text }, at) => {

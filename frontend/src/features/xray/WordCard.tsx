@@ -27,7 +27,7 @@ function Why({ xray, word, clamps }: CardProps) {
           <Trans>No dial was turned: this is the model’s own voice.</Trans>
         </p>
       )}
-      <ul className="reasons">
+      <ul className="x-reasons">
         {reasons.map((reason) => (
           <li key={reason.name} className={reason.sway > 0 ? 'up' : 'down'}>
             <span aria-hidden="true">{reason.sway > 0 ? '▲' : '▼'}</span>
@@ -37,7 +37,7 @@ function Why({ xray, word, clamps }: CardProps) {
           </li>
         ))}
       </ul>
-      {idle > 0 && <p className="soft">{idleWords(idle, reasons.length === 0)}</p>}
+      {idle > 0 && <p className="x-soft">{idleWords(idle, reasons.length === 0)}</p>}
     </section>
   )
 }
@@ -46,7 +46,7 @@ function Push({ push }: { push: number }) {
   const part = percent(Math.abs(push))
   return (
     <small>
-      <Trans>Here its dial moved the model by {part} of what it had in mind.</Trans>
+      <Trans>Its push here was {part} of the size of the model’s own state.</Trans>
     </small>
   )
 }
@@ -60,7 +60,7 @@ function Others({ word }: { word: Word }) {
       <h3 id="xray-others">
         <Trans>What else could have stood here</Trans>
       </h3>
-      <ul className="others" aria-label={t`Alternatives`}>
+      <ul className="x-others" aria-label={t`Alternatives`}>
         {others.map(({ text, logprob }) => (
           <li key={text}>
             <q>{named(text)}</q> {percent(chance(logprob))}
@@ -87,10 +87,10 @@ function Behind({ xray, word }: Omit<CardProps, 'clamps'>) {
           <Trans>No feature was on when this word was chosen.</Trans>
         </p>
       )}
-      <ul className="behind">
+      <ul className="x-behind">
         {lit.map(({ feature, part }) => (
           <li key={nameOf(feature)}>
-            <span className="n">
+            <span>
               <Link to="/features/$artifact/$index" params={{ artifact: feature.artifact, index: String(feature.index) }}>
                 {feature.label}
               </Link>
@@ -109,8 +109,8 @@ function Behind({ xray, word }: Omit<CardProps, 'clamps'>) {
 export function WordCard({ xray, word, clamps }: CardProps) {
   const text = named(word.text)
   return (
-    <div className="card">
-      <h3 className="theword">
+    <div className="x-card">
+      <h3 className="x-theword">
         <q>{text}</q> <small>{percent(chance(word.token.logprob))}</small>
       </h3>
       <Why xray={xray} word={word} clamps={clamps} />

@@ -40,7 +40,7 @@ export function WordTable({ words, shown, chosen, title, tell, onChoose }: Table
     </th>
   )
   return (
-    <div className="table" role="group" aria-label={t`Table`} tabIndex={0}>
+    <div className="x-table" role="group" aria-label={t`Table`} tabIndex={0}>
       <table>
         <caption className="sr">
           <Trans>The words of this reply in numbers</Trans>

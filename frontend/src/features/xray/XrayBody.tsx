@@ -1,7 +1,7 @@
 // What was seen: the colours over the reply, and beside it the word that is looked at, or all of them.
 
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useCallback, useEffect, useId, useMemo, useState } from 'react'
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { Feature, Reply } from '#/api/shapes'
 import type { Xray } from '#/api/xray'
 import { align } from './align'
@@ -9,9 +9,9 @@ import { Chooser, useTitleOf } from './Chooser'
 import { Legend } from './Legend'
 import { canPaint } from './paint'
 import { Spans } from './Spans'
-import { useColours } from './useColours'
+import { useColours, useMarked } from './useColours'
 import { usePointed } from './usePointed'
-import { figure, named, percent } from './why'
+import { named, percent, valueWords } from './why'
 import { chance, type Choice, firstChoice, nameOf, SURPRISE, type Shown, shownOf, type Word, wordsOf } from './words'
 import { WordCard } from './WordCard'
 import { WordTable } from './WordTable'
@@ -29,19 +29,17 @@ function strongest({ choice, values }: Shown): number {
   return values.reduce<number>((best, value, at) => (weight(value) > weight(values[best] ?? null) ? at : best), 0)
 }
 
-function tell(kind: Choice['kind'], value: number | null): string {
-  if (value === null) return '–'
-  if (kind !== 'sway') return percent(value)
-  return `${value < 0 ? '÷' : '×'}${figure(Math.exp(Math.abs(value)))}`
-}
-
 /** A native range: arrows go from word to word, and a screen reader says them. */
-function Walker({ words, at, onWalk }: { words: readonly Word[]; at: number; onWalk: (at: number) => void }) {
+function Walker({ words, at, hasFocus, onWalk }: { words: readonly Word[]; at: number; hasFocus: boolean; onWalk: (at: number) => void }) {
   const id = useId()
+  const range = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (hasFocus) range.current?.focus()
+  }, [hasFocus])
   const word = words[at]
   const [place, count] = [at + 1, words.length]
   return (
-    <div className="walker">
+    <div className="x-walker">
       <label htmlFor={id}>
         <Trans>
           Word {place} of {count}
@@ -49,6 +47,7 @@ function Walker({ words, at, onWalk }: { words: readonly Word[]; at: number; onW
       </label>
       <input
         id={id}
+        ref={range}
         type="range"
         min={0}
         max={words.length - 1}
@@ -73,6 +72,7 @@ export function XrayBody({ xray, reply, text, isFull, onWatch }: BodyProps) {
   const [picked, setPicked] = useState<number | null>(null)
   const [hovered, setHovered] = useState<number | null>(null)
   const [isTable, setIsTable] = useState(false)
+  const [isFromTable, setIsFromTable] = useState(false) // its row is gone, and the focus with it
   const at = Math.min(hovered ?? picked ?? strongest(shown), words.length - 1)
   const word = words[at]
   const titleOf = useTitleOf(xray)
@@ -80,8 +80,17 @@ export function XrayBody({ xray, reply, text, isFull, onWatch }: BodyProps) {
     setPicked(next)
     setIsTable(false)
   }, [])
+  const show = (next: boolean) => {
+    setIsTable(next)
+    setIsFromTable(false)
+  }
+  const pickRow = (next: number) => {
+    onPick(next)
+    setIsFromTable(true)
+  }
   usePointed(article, words, alignment, { onHover: setHovered, onPick })
   useColours(words, shown, word, alignment)
+  useMarked(article)
   useEffect(() => {
     if (picked === null || !words[picked] || !alignment) return
     const [piece] = alignment.pieces(words[picked].from, words[picked].to)
@@ -96,30 +105,30 @@ export function XrayBody({ xray, reply, text, isFull, onWatch }: BodyProps) {
     <>
       {article && !canPaint() && <Spans article={article} words={words} shown={shown} chosen={at} />}
       {xray.why !== null && (
-        <p className="soft">
+        <p className="x-soft">
           <Trans>Close, not exact.</Trans> {xray.why}
         </p>
       )}
       <Chooser xray={xray} choice={shown.choice} isFull={isFull} onChoose={setWanted} onWatch={watch} />
       <Legend kind={shown.choice.kind} />
       <div className="pair" role="group" aria-label={t`View`}>
-        <button type="button" className="tog" aria-pressed={!isTable} onClick={() => setIsTable(false)}>
+        <button type="button" className="tog" aria-pressed={!isTable} onClick={() => show(false)}>
           <Trans>One word</Trans>
         </button>
-        <button type="button" className="tog" aria-pressed={isTable} onClick={() => setIsTable(true)}>
+        <button type="button" className="tog" aria-pressed={isTable} onClick={() => show(true)}>
           <Trans>All words</Trans>
         </button>
       </div>
       {isTable ? (
-        <WordTable words={words} shown={shown} chosen={at} title={titleOf(choice)} tell={(value) => tell(choice.kind, value)} onChoose={onPick} />
+        <WordTable words={words} shown={shown} chosen={at} title={titleOf(choice)} tell={(value) => valueWords(choice.kind, value)} onChoose={pickRow} />
       ) : (
         <>
-          <Walker words={words} at={at} onWalk={setPicked} />
+          <Walker words={words} at={at} hasFocus={isFromTable} onWalk={setPicked} />
           {word && <WordCard xray={xray} word={word} clamps={reply.clamps} />}
         </>
       )}
       {shown.choice === SURPRISE && xray.features.length === 0 && (
-        <p className="soft">
+        <p className="x-soft">
           <Trans>No dial was turned here. Find a feature above to see where it was on.</Trans>
         </p>
       )}

@@ -3,7 +3,7 @@
 import './xray.css'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { ApiError, sentenceOf } from '#/api/http'
 import type { Feature, Reply } from '#/api/shapes'
@@ -34,7 +34,7 @@ function useXray(reply: string, watched: readonly string[]) {
 function Fault({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const isForGood = error instanceof ApiError && error.status === 409
   return (
-    <div role="alert" className="fault">
+    <div role="alert" className="x-fault">
       <p>{sentenceOf(error)}</p>
       {!isForGood && (
         <button type="button" className="btn" onClick={onRetry}>
@@ -72,13 +72,16 @@ export function XrayPanel({ reply, text, onClose }: PanelProps) {
   useEffect(() => {
     if (isNarrow) document.getElementById(`reply-${reply.id}`)?.scrollIntoView({ block: 'start' })
   }, [isNarrow, reply.id])
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') onClose()
-  }
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) onClose()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [onClose])
   const watch = (feature: Feature) => setWatched((names) => (names.includes(nameOf(feature)) ? names : [...names, nameOf(feature)]))
   return createPortal(
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it, wherever in it the focus is
-    <aside className="desk xray" aria-label={t`X-ray`} aria-busy={isFetching} tabIndex={-1} ref={panel} onKeyDown={onKeyDown}>
+    <aside className="desk xray" aria-label={t`X-ray`} aria-busy={isFetching} tabIndex={-1} ref={panel}>
       <header>
         <div className="title">
           <h2>
@@ -93,7 +96,7 @@ export function XrayPanel({ reply, text, onClose }: PanelProps) {
         </button>
       </header>
       <div className="strips">
-        <p className="soft" role="status">
+        <p className="x-soft" role="status">
           {isFetching && <Trans>The reply is being read again.</Trans>}
         </p>
         {error && !isFetching && <Fault error={error} onRetry={() => void refetch()} />}

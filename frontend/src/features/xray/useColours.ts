@@ -5,6 +5,14 @@ import type { Alignment } from './align'
 import { canPaint, paint, paintWord, unpaint } from './paint'
 import type { Shown, Word } from './words'
 
+/** `spans`: the reply itself is hidden; `colours`: it is coloured. */
+export function useMarked(article: HTMLElement | null): void {
+  useEffect(() => {
+    article?.setAttribute('data-xray', canPaint() ? 'colours' : 'spans')
+    return () => article?.removeAttribute('data-xray')
+  }, [article])
+}
+
 export function useColours(words: readonly Word[], shown: Shown, word: Word | undefined, alignment: Alignment | null): void {
   useEffect(() => {
     if (!alignment || !canPaint()) return

@@ -4,7 +4,7 @@ import { plural, t } from '@lingui/core/macro'
 import type { Clamp } from '#/api/contract.gen'
 import type { Xray } from '#/api/xray'
 import { spoken, toDial } from '#/features/desk/dials'
-import { nameOf, type Word } from './words'
+import { bucket, type Kind, nameOf, type Word } from './words'
 
 const HARDLY = Math.log(1.1) // less than a tenth
 const MOST = 1_000
@@ -63,6 +63,14 @@ export function percent(part: number): string {
 export function idleWords(count: number, isAll: boolean): string {
   if (isAll) return plural(count, { one: 'The dial hardly mattered here.', other: 'None of the # dials mattered here.' })
   return plural(count, { one: '# other dial hardly mattered.', other: '# other dials hardly mattered.' })
+}
+
+/** In a cell: "×3.2", "÷2", "63 %"; a dash where there is none. */
+export function valueWords(kind: Kind, value: number | null): string {
+  if (value === null) return '–'
+  if (kind !== 'sway') return percent(value)
+  if (bucket(kind, value) === 0) return t`same`
+  return `${value < 0 ? '÷' : '×'}${figure(Math.exp(Math.abs(value)))}`
 }
 
 /** A word as it can be told: white space by its name. */

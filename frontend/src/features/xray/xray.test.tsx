@@ -4,7 +4,7 @@ import type { Xray, XrayToken } from '#/api/xray'
 import { Block } from '#/features/chat/Markdown'
 import { render } from '#/ui/testing'
 import { align } from './align'
-import { figure, idleWords, named, percent, reasonsOf, sentence } from './why'
+import { figure, idleWords, named, percent, reasonsOf, sentence, valueWords } from './why'
 import { bucket, choicesOf, firstChoice, SURPRISE, shownOf, wordsOf } from './words'
 
 const feature = (index: number, label: string): Feature => ({
@@ -116,6 +116,7 @@ describe('why a word', () => {
   it('counts as people do', () => {
     expect([0.63, 0.041, 0.0001, 1].map(percent)).toEqual(['63 %', '4.1 %', 'under 0.1 %', '100 %'])
     expect([1.26, 9.96, 31.4].map(figure)).toEqual(['1.3', '10', '31'])
+    expect([0.4, -0.69, 0.02, null].map((value) => valueWords('sway', value))).toEqual(['×1.5', '÷2', 'same', '–'])
     expect([' The', ' ', '\n'].map(named)).toEqual(['The', '(a space)', '(a new line)'])
   })
 })
