@@ -1,22 +1,14 @@
 // The dials of an edition, to be read: where each stands, and what was measured of it.
 
-import type { MessageDescriptor } from '@lingui/core'
-import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Dial } from '#/api/shapes'
 import { DoseCurve } from '#/features/desk/DoseCurve'
 import { dialOf, spoken, valueText } from '#/features/desk/dials'
+import { PLACES } from '#/features/desk/places'
 import { firstSentence } from '#/lib/text'
 import { SamplesOf } from './Samples'
-
-const PLACES: Record<Dial['clamp']['positions'], MessageDescriptor> = {
-  header: msg`before the first word`,
-  decision: msg`before the first word and at sentence ends`,
-  reply: msg`throughout the reply`,
-  all: msg`everywhere, the question too`,
-}
 
 function Doing({ mode, value }: { mode: Dial['clamp']['mode']; value: number }) {
   if (mode === 'clamp') return value === 0 ? <Trans>silenced</Trans> : <Trans>held at this strength</Trans>

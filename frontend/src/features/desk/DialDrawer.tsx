@@ -1,67 +1,18 @@
 // What stands behind a dial: the whole dose curve with its numbers, where the feature lights up, where it holds.
 
 import './drawer.css'
-import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { featureQuery } from '#/api/queries/personas'
-import type { Dial, Feature, FeatureDial } from '#/api/shapes'
+import type { Dial, Feature } from '#/api/shapes'
 import { heat, percent } from '#/features/features/trying'
+import { CurveNumbers } from './CurveNumbers'
 import { FullCurve } from './FullCurve'
-import { spoken, toDial } from './dials'
+import { PLACES } from './places'
 
-const PLACES = {
-  header: msg`before the first word`,
-  decision: msg`before the first word and at the ends of sentences`,
-  reply: msg`throughout the reply`,
-  all: msg`everywhere, your question too`,
-} as const
 const EXAMPLES = 2
 const AROUND = 9 // tokens on either side of the brightest
-
-function Numbers({ dial }: { dial: FeatureDial }) {
-  const { t } = useLingui()
-  return (
-    <details>
-      <summary>
-        <Trans>The numbers</Trans>
-      </summary>
-      <div className="scrolled" role="group" aria-label={t`Dose curve as a table`} tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">
-                <Trans>Dial</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Style</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Facts</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Fluency</Trans>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {[...dial.curve]
-              .sort((a, b) => a.strength - b.strength)
-              .map(({ strength, style, instruct, fluency }) => (
-                <tr key={strength}>
-                  <th scope="row">{spoken(toDial(strength, dial.ceiling))}</th>
-                  <td>{style.toFixed(2)}</td>
-                  <td>{instruct.toFixed(2)}</td>
-                  <td>{fluency.toFixed(2)}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
-  )
-}
 
 /** The brightest token and what stands around it. */
 function Example({ tokens, activations, greatest }: { tokens: readonly string[]; activations: readonly number[]; greatest: number }) {
@@ -109,7 +60,7 @@ export function DialDrawer({ dial: { clamp, feature }, value }: { dial: Dial; va
       {dial.curve.length > 1 ? (
         <>
           <FullCurve dial={dial} value={value} label={feature.label} />
-          <Numbers dial={dial} />
+          <CurveNumbers dial={dial} />
         </>
       ) : (
         <p>

@@ -1,54 +1,12 @@
 // What turning a feature does: its dose curve, the numbers of it, and what was said at three doses.
 
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Trans } from '@lingui/react/macro'
 import type { Feature } from '#/api/shapes'
 import { Samples } from '#/features/columnists/Samples'
+import { CurveNumbers } from '#/features/desk/CurveNumbers'
 import { DoseCurve } from '#/features/desk/DoseCurve'
 import { dialOf, spoken, toDial } from '#/features/desk/dials'
 import { tried } from './trying'
-
-function Numbers({ dial }: { dial: Feature['dial'] }) {
-  const { t } = useLingui()
-  return (
-    <details>
-      <summary>
-        <Trans>The numbers</Trans>
-      </summary>
-      <div className="scroll" role="group" aria-label={t`Dose curve as a table`} tabIndex={0}>
-        <table className="numbers">
-          <thead>
-            <tr>
-              <th scope="col">
-                <Trans>Dial</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Style</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Follows the question</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Fluency</Trans>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {[...dial.curve]
-              .sort((a, b) => a.strength - b.strength)
-              .map((point) => (
-                <tr key={point.strength}>
-                  <th scope="row">{spoken(toDial(point.strength, dial.ceiling))}</th>
-                  <td>{point.style.toFixed(2)}</td>
-                  <td>{point.instruct.toFixed(2)}</td>
-                  <td>{point.fluency.toFixed(2)}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
-  )
-}
 
 function Curve({ feature }: { feature: Feature }) {
   const { dial, label } = feature
@@ -73,7 +31,7 @@ function Curve({ feature }: { feature: Feature }) {
           </div>
         </div>
       </div>
-      <Numbers dial={dial} />
+      <CurveNumbers dial={dial} />
     </>
   )
 }
