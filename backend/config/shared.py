@@ -54,19 +54,9 @@ def clipping_image(request: HttpRequest, token: str) -> HttpResponseBase:
 @never_cache
 @ensure_csrf_cookie
 def columnist_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Of one that is not public only its owner knows that it exists, and asks the API."""
-    try:
-        persona = persona_shown(slug)
-    except Http404:
-        return page_with(NOTHING)
-    return page_with(_persona_head(request, persona, is_indexed=True))
-
-
-@require_safe
-@never_cache
-@ensure_csrf_cookie
-def profile_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """How it is made; the picture is the columnist's."""
+    """To talk with, and its profile. Of one that is not public only its owner knows that it
+    exists, and asks the API.
+    """
     try:
         persona = persona_shown(slug)
     except Http404:

@@ -33,7 +33,7 @@ urlpatterns = [
     path("c/<str:token>/image.png", shared.clipping_image),
     path("columnists/<slug:slug>", shared.columnist_page),
     path("columnists/<slug:slug>/image.png", shared.columnist_image),
-    path("columnists/<slug:slug>/profile", shared.profile_page),
+    path("columnists/<slug:slug>/profile", shared.columnist_page),
     path("authors/<str:username>", shared.author_page),
     path("authors/<str:username>/image.png", shared.author_image),
     path("p/<str:token>", shared.link_page),
