@@ -70,7 +70,12 @@ export function XrayPanel({ reply, text, onClose }: PanelProps) {
     return () => button?.focus({ preventScroll: true })
   }, [reply.id])
   useEffect(() => {
-    if (isNarrow) document.getElementById(`reply-${reply.id}`)?.scrollIntoView({ block: 'start' })
+    if (!isNarrow) return
+    // After the frame in which the log makes room for the sheet, and follows its end once more.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => document.getElementById(`reply-${reply.id}`)?.scrollIntoView({ block: 'start' }))
+    })
+    return () => cancelAnimationFrame(frame)
   }, [isNarrow, reply.id])
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
