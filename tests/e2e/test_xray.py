@@ -187,6 +187,7 @@ def test_it_has_no_accessibility_fault(
         sheet, text = panel.bounding_box(), reply.locator(".body").bounding_box()
         assert sheet
         assert text
+        expect(reply.locator(".body")).to_be_in_viewport()
         assert text["y"] < sheet["y"], "the words stay in sight above the sheet"
         assert sheet["height"] <= 0.63 * height
         panel.get_by_role("slider").press("End")
