@@ -1,6 +1,7 @@
-"""The door to allauth's views: what comes in is read as everywhere else here, and so is the answer.
+"""The session of a request, and the door to allauth's views.
 
-A guest is a stranger to them. They would refuse a sign-up or a sign-in to whoever has a session
+At the door what comes in is read as everywhere else here, and so is the answer. A guest is a
+stranger to allauth's views: they would refuse a sign-up or a sign-in to whoever has a session
 already, and let a guest have a password; so the guest steps aside, and is remembered.
 """
 
@@ -9,7 +10,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from redis import RedisError
 
@@ -28,6 +31,22 @@ PLAIN = {  # allauth's own answers without JSON
     404: ("not_found", "There is nothing here."),
     405: ("method_not_allowed", "This address takes another method."),
 }
+
+
+class PatientSessionMiddleware(SessionMiddleware):
+    """Only who ends a session takes its cookie away.
+
+    Django's takes it with every answer to a key that it does not know. Who signs in gets a new key:
+    a request that was under way with the old one, answered after, would sign them out again.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        answer: HttpResponseBase = super().process_response(request, response)
+        if not request.session.modified:
+            answer.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+        return answer
 
 
 class SignInDoor:

@@ -42,6 +42,18 @@ def test_who_signs_up_is_in_once_the_address_is_theirs(visitor: Visitor) -> None
     assert visitor.client.cookies["sessionid"].value != before
 
 
+def test_an_answer_that_comes_late_signs_nobody_out(visitor: Visitor) -> None:
+    member("vera")
+    visitor.post("session/guest")
+    late = Client()  # the same browser, and a request sent with the key of before
+    late.cookies["sessionid"] = visitor.client.cookies["sessionid"].value
+    visitor.signs_in("vera")
+    assert late.get("/api/session").json()["user"] is None
+    assert late.cookies["sessionid"]["max-age"] == ""
+    assert visitor.auth("delete", "auth/session").status_code == 401
+    assert visitor.client.cookies["sessionid"]["max-age"] == 0  # who signs out leaves none
+
+
 def test_a_link_opened_elsewhere_verifies_and_signs_nobody_in(visitor: Visitor) -> None:
     visitor.signs_up("vera")
     elsewhere = Visitor()
