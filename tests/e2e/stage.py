@@ -13,7 +13,6 @@ from tests.walls.houses import House
 from tests.walls.trees import ROOT
 
 ROUTER = ROOT / "frontend" / "src" / "app" / "router.tsx"
-MEMBER = "quentin"
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,11 @@ class Stage:
     own: str
     clipping: str
     link: str
+    username: str
     key: str = "not-a-key"
     columnist: str = "gladys-pemberton"
     artifact: str = "demo"
     index: str = "29"
-    username: str = MEMBER
 
 
 Who = Literal["member", "stranger"]
@@ -76,9 +75,10 @@ def routes_of_the_page() -> set[str]:
     return set(re.findall(r"\bpath: '([^']+)'", ROUTER.read_text()))
 
 
-def staged(context: BrowserContext, house: House) -> Stage:
+def staged(context: BrowserContext, house: House, name: str) -> Stage:
+    """By a new member of this name, of whom a house can have one."""
     page = context.new_page()
-    sign_up(page, house, MEMBER)
+    sign_up(page, house, name)
     page.wait_for_load_state("networkidle")
     newsroom = Newsroom(page)
     newsroom.pick("Prudence Hale")
@@ -92,7 +92,7 @@ def staged(context: BrowserContext, house: House) -> Stage:
     shared = {"upto": reply, "title": "", "shows_persona": True}
     clipping = _asked(page, "post", f"/api/chats/{chat['id']}/clippings", shared)["token"]
     page.close()
-    return Stage(chat=chat["id"], own=own, clipping=clipping, link=link)
+    return Stage(chat=chat["id"], own=own, clipping=clipping, link=link, username=name)
 
 
 def _asked(page: Page, method: str, path: str, body: dict[str, Any]) -> Any:

@@ -31,7 +31,7 @@ def people(browser: Browser, house: House) -> Iterator[dict[str, Any]]:
     member, stranger = (browser.new_context(base_url=house.url) for _ in range(2))
     for context in (member, stranger):
         context.set_default_timeout(30_000)
-    stage = staged(member, house)
+    stage = staged(member, house, "quality")
     yield {"member": member.new_page(), "stranger": stranger.new_page(), "stage": stage}
     for context in (member, stranger):
         context.close()

@@ -24,7 +24,7 @@ def seen(browser: Browser, house: House) -> Iterator[dict[str, Any]]:
     for context in contexts.values():
         context.set_default_timeout(30_000)
     yield {
-        "stage": staged(contexts["member"], house),
+        "stage": staged(contexts["member"], house, "marguerite"),
         **{who: context.new_page() for who, context in contexts.items()},
     }
     for context in contexts.values():

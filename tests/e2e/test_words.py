@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from tests.e2e.stage import MEMBER, ROUTES, staged, visit
+from tests.e2e.stage import ROUTES, staged, visit
 from tests.walls.houses import House
 
 # What the page shows of the server, the reader or the product's name, and is the same everywhere.
@@ -19,6 +19,7 @@ NOT_OURS = (
     ".body, .greeting, .opening p",  # a columnist's words
     "[data-words=theirs]",
 )
+MEMBER = "quentin"
 NAMES = {"The Shallot", "Shallot", "Chrome on Linux", MEMBER}
 # Pieces of text with what is said around them: text nodes, and the attributes that are read out.
 TEXTS = """(notOurs) => {
@@ -39,7 +40,7 @@ def disguised(browser: Browser, house: House) -> Iterator[dict[str, Any]]:
     member, stranger = (browser.new_context(base_url=house.url) for _ in range(2))
     for context in (member, stranger):
         context.set_default_timeout(30_000)
-    stage = staged(member, house)
+    stage = staged(member, house, MEMBER)
     pages: dict[str, Any] = {"stage": stage}
     for name, context in (("member", member), ("stranger", stranger)):
         context.add_init_script("localStorage.setItem('shallot:language', '\"pseudo\"')")
