@@ -66,6 +66,7 @@ class ReplyXray(APIView):
         examples=looks_examples.XRAY,
         description="Why these words: the reply is read again under its own mix, and under the "
         "mix less each of its first 16 clamps. Errors: `cannot_xray`, whose message says why; "
+        "`clamp_unknown` where `features` names one that is not here; "
         "`no_worker`, `cannot_look`, `queue_unreachable`, `not_found`.",
     )
     def get(self, request: Request, reply_id: UUID) -> Response:

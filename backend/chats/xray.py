@@ -8,7 +8,7 @@ import msgspec
 from backend.catalog.models import Feature
 from backend.catalog.selectors import features_by_name
 from backend.chats.compile import request_of, sampling_of
-from backend.chats.errors import CannotXray
+from backend.chats.errors import CannotXray, ClampUnknown
 from backend.chats.looks import look_ask
 from backend.chats.models import Reply
 from backend.chats.receipts import VERSION, prompt_digest
@@ -35,6 +35,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 def reply_xrayed(*, reply: Reply, watched: list[Name]) -> Seen:
     _refuse_unseeable(reply)
+    _refuse_unknown(watched)
     request = _request(reply)
     why = _why_inexact(reply, request)
     moves = msgspec.convert(reply.receipt.get("moves", []), list[Move])
@@ -59,6 +60,13 @@ def _refuse_unseeable(reply: Reply) -> None:
         raise CannotXray("This reply is still being written.")
     if not reply.said:
         raise CannotXray("No word was written, so that there is nothing to see.")
+
+
+def _refuse_unknown(watched: list[Name]) -> None:
+    known = features_by_name(watched)
+    for artifact, index in watched:
+        if (artifact, index) not in known:
+            raise ClampUnknown(f"There is no feature {artifact}/{index} here.", field="features")
 
 
 def _request(reply: Reply) -> GenerationRequest:

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView
 
 from backend.config import shared
@@ -38,5 +39,6 @@ urlpatterns = [
     path("authors/<str:username>/image.png", shared.author_image),
     path("p/<str:token>", shared.link_page),
     path("p/<str:token>/image.png", shared.link_image),
+    re_path(r"^(?:api|v1|ws)/", csrf_exempt(errors.json_404)),  # with DEBUG too
     re_path(r"^(?!api/|_allauth/|v1/|ws/|static/|admin/|assets/)", page),
 ]

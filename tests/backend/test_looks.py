@@ -106,7 +106,7 @@ def test_neighbours_are_told_to_anybody_and_once_for_all(stranger: Person, worke
 
 def test_an_xray_has_a_column_for_each_feature(alice: Person, worker: Worker) -> None:
     reply = reply_of(alice)
-    told = shown(alice.get(f"replies/{reply.id}/xray", features="demo/5, demo/2,demo/77"))
+    told = shown(alice.get(f"replies/{reply.id}/xray", features="demo/5, demo/2"))
     assert told["reply"] == str(reply.id)
     labels = [(one["feature"]["label"], one["is_clamped"]) for one in told["features"]]
     assert labels == [("Caution", True), ("Pirate speech", True), ("Commas", False)]
@@ -189,6 +189,13 @@ def test_features_that_cannot_be_named(alice: Person, features: str) -> None:
     answer = alice.get(f"replies/{reply_of(alice).id}/xray", features=features)
     assert refusal(answer) == (422, "invalid")
     assert answer.json()["field"] == "features"
+
+
+@pytest.mark.parametrize("feature", ["demo/77", "elsewhere/1"])
+def test_a_feature_that_is_not_here_is_not_watched(alice: Person, feature: str) -> None:
+    answer = alice.get(f"replies/{reply_of(alice).id}/xray", features=f"demo/5,{feature}")
+    assert refusal(answer) == (422, "clamp_unknown")
+    assert (answer.json()["field"], feature in answer.json()["message"]) == ("features", True)
 
 
 def test_an_xray_takes_as_many_queries_for_many_features_as_for_one(

@@ -1209,7 +1209,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Why these words: the reply is read again under its own mix, and under the mix less each of its first 16 clamps. Errors: `cannot_xray`, whose message says why; `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
+        /** @description Why these words: the reply is read again under its own mix, and under the mix less each of its first 16 clamps. Errors: `cannot_xray`, whose message says why; `clamp_unknown` where `features` names one that is not here; `no_worker`, `cannot_look`, `queue_unreachable`, `not_found`. */
         get: operations["replies_xray_retrieve"];
         put?: never;
         post?: never;
