@@ -23,9 +23,10 @@ from worker.bench.workload import GREEDY, conversations
 
 DEMO = ROOT / "sae_artifacts" / "demo"
 TINY = Size(
-    repeats=1, sampled_repeats=1, chats=4, tokens=6, rows=(1, 2), clamps=(1, 4), cycles=2,
-    stretch=2, personas=(1, 2), arrivals=3, arrival_repeats=1, speakers=2, quiet=2,
-    long_prompt=60, shared_prompt=40, turns=2, moves=2, replies=3, layouts=(2,),
+    repeats=1, sampled_repeats=1, chats=4, tokens=6, trial_tokens=2, rows=(1, 2),
+    clamps=(1, 4), cycles=2, stretch=2, personas=(1, 2), arrivals=3, arrival_repeats=1,
+    speakers=2, quiet=2, long_prompt=60, shared_prompt=40, turns=2, moves=2, replies=3,
+    layouts=(2,),
     shape=Shape(layers=4, width=64, heads=4, kv_heads=2, head_width=16, feed_forward=96,
                 context=1024, features=64),
 )  # fmt: skip
@@ -34,7 +35,7 @@ TINY = Size(
 @pytest.fixture(scope="module")
 def setting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setting]:
     transformers_logging.disable_progress_bar()
-    yield prepare(tmp_path_factory.mktemp("bench"), DEMO, 1, TINY)
+    yield prepare(tmp_path_factory.mktemp("bench"), DEMO, 1, 2, TINY)
     transformers_logging.enable_progress_bar()
 
 

@@ -34,7 +34,8 @@ class Reply:
 
 
 class Contender(Protocol):
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def answer(self, chats: Sequence[Chat], tokens: int, temperature: float) -> list[Reply]:
         """So many tokens for each of these chats, which all arrive at once."""

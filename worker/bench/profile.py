@@ -112,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     machine = describe_machine(options.threads)
     with tempfile.TemporaryDirectory(prefix="shallot-bench-") as scratch:
         shipped = ROOT / "sae_artifacts" / "demo"
-        setting = prepare(Path(scratch), shipped, options.threads, Size())
+        setting = prepare(Path(scratch), shipped, options.threads, options.threads, Size())
         for subject in setting.subjects:
             tokens = WARM_UP + 2 * options.steps + 2
             engine = begun(subject, options.rows, tokens, options.threads)

@@ -13,7 +13,8 @@ HEAD = """# Benchmarks
 
 Written by `make bench`; do not edit. `python -m worker.bench SECTION …` measures some sections
 again. Each number is a median over rounds in which everybody takes turns; brackets hold the least
-and the greatest round. All contenders get the same chats, clamps and threads, in fp32.
+and the greatest round. All contenders get the same chats and clamps, in fp32, and the same number
+of threads: one, but in `throughput`, where each has as many as serve it best.
 """
 
 

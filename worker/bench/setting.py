@@ -17,6 +17,7 @@ class Size:
     sampled_repeats: int = 3  # of the throughput at temperature 0.7
     chats: int = 16
     tokens: int = 64  # of each reply
+    trial_tokens: int = 16  # ... in a trial for the best number of threads
     rows: Sequence[int] = (1, 4, 16, 64)
     clamps: Sequence[int] = (1, 4, 16, 32)
     cycles: int = 14  # of the tax: through all arms, forward or backward
@@ -40,16 +41,23 @@ class Setting:
     shipped: Path  # the demo artifact as it is, which ends its replies
     demo: Subject
     larger: Subject
-    threads: int
+    threads: int  # of everybody, where one number is for all
+    most_threads: int  # where each contender has as many as serve it best
     size: Size
+
+    @property
+    def counts(self) -> list[int]:
+        """1, 2, 4 and so on, up to the most."""
+        powers = [1 << n for n in range(self.most_threads.bit_length())]
+        return sorted({*powers, self.most_threads})
 
     @property
     def subjects(self) -> tuple[Subject, Subject]:
         return self.demo, self.larger
 
 
-def prepare(scratch: Path, shipped: Path, threads: int, size: Size) -> Setting:
+def prepare(scratch: Path, shipped: Path, threads: int, most: int, size: Size) -> Setting:
     torch.set_num_threads(threads)
     demo = make_demo(scratch / "demo", shipped)
     larger = make_larger(scratch / "larger", shipped / "model", size.shape)
-    return Setting(shipped, demo, larger, threads, size)
+    return Setting(shipped, demo, larger, threads, most, size)

@@ -1,7 +1,7 @@
 """Section `throughput`: tokens a second when all chats arrive at once."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,7 @@ from worker.bench.clock import Ratio, interleave
 from worker.bench.contenders import Contender, Ours, Reply, one_at_a_time, static_batch
 from worker.bench.models import Subject
 from worker.bench.paged import Paged
+from worker.bench.placed import Placed, best
 from worker.bench.report import Table, verdict
 from worker.bench.setting import Setting
 from worker.bench.workload import GREEDY, SAMPLED, TOP_P, Chat, conversations
@@ -60,14 +61,21 @@ def attempt(who: Contender, chats: Sequence[Chat], tokens: int, temperature: flo
     return Round(replies, time.perf_counter() - began, time.process_time() - worked)
 
 
-def line_up(setting: Setting, subject: Subject, temperature: float) -> list[Contender]:
-    width = setting.size.chats
-    return [
-        Ours(subject, width, setting.threads),
-        one_at_a_time(subject),
-        static_batch(subject, width),
-        Paged(subject, width, temperature),
+def line_up(setting: Setting, subject: Subject, temperature: float) -> list[Placed]:
+    width, fresh = setting.size.chats, count(WARMING)
+
+    def trial(placed: Placed) -> float:
+        chats = conversations(subject, width, next(fresh))
+        attempt(placed, chats, 1, temperature)
+        return attempt(placed, chats, setting.size.trial_tokens, temperature).speed
+
+    makers: list[Callable[[int], Contender]] = [
+        lambda threads: Ours(subject, width, threads),
+        lambda _: one_at_a_time(subject),
+        lambda _: static_batch(subject, width),
+        lambda _: Paged(subject, width, temperature),
     ]
+    return [best(make, setting.counts, trial) for make in makers]
 
 
 def _against_others(setting: Setting, subject: Subject, temperature: float) -> Table:
@@ -81,7 +89,6 @@ def _against_others(setting: Setting, subject: Subject, temperature: float) -> T
         arms = {who.name: who for who in line_up(setting, subject, temperature)}
         for who in arms.values():
             stack.enter_context(closing(who))
-            attempt(who, conversations(subject, size.chats, WARMING), WARM_UP, temperature)
         rounds = interleave(
             {name: partial(turn_of, who) for name, who in arms.items()},
             size.repeats if temperature == GREEDY else size.sampled_repeats,
@@ -93,19 +100,33 @@ def _against_others(setting: Setting, subject: Subject, temperature: float) -> T
         f" prompts of 8 to 64 tokens, new ones in each round; {size.tokens} new tokens each. No "
         "token ends a reply: the model copy that everybody loads names an end-of-sequence token "
         "outside the vocabulary. Processor: the ratio of tokens per processor second, which other "
-        "programs on the machine disturb less.",
-        ("contender", "tokens/s", "ours ÷ it", "goal", "met", "ours ÷ it, processor", "replies"),
-        _rows(rounds, temperature),
+        "programs on the machine disturb less. Threads: of 1 to "
+        f"{setting.most_threads}, the number at which a contender was fastest in a trial with "
+        "other prompts.",
+        (
+            "contender",
+            "threads",
+            "tokens/s",
+            "ours ÷ it",
+            "goal",
+            "met",
+            "ours ÷ it, processor",
+            "replies",
+        ),
+        _rows(arms, rounds, temperature),
     )
 
 
-def _rows(rounds: Mapping[str, Sequence[Round]], temperature: float) -> list[list[str]]:
+def _rows(
+    arms: Mapping[str, Placed], rounds: Mapping[str, Sequence[Round]], temperature: float
+) -> list[list[str]]:
     ours, alone = list(rounds)[:2]
     rows = []
     for name, own in rounds.items():
         said = _said(own, rounds[alone] if temperature == GREEDY else None)
         shown = _ratios(name, rounds[ours], own)
-        rows.append([name, f"{median(r.speed for r in own):.0f}", *shown, said])
+        speed = f"{median(r.speed for r in own):.0f}"
+        rows.append([name, str(arms[name].threads), speed, *shown, said])
     return rows
 
 
@@ -134,26 +155,27 @@ def _said(own: Sequence[Round], reference: Sequence[Round] | None) -> str:
 
 
 def _by_rows(setting: Setting, subject: Subject) -> Table:
+    """By threads too: what an operator should give a worker."""
     size, most = setting.size, max(setting.size.rows)
-    who, fresh = Ours(subject, most, setting.threads), count(WARMING)
+    who, fresh = Ours(subject, most, setting.most_threads), count(WARMING)
+    places = {threads: Placed(who, threads) for threads in setting.counts}
     attempt(who, conversations(subject, most, next(fresh)), WARM_UP, SAMPLED)
 
-    def turn_of(rows: int, temperature: float, _turn: int) -> float:
+    def turn_of(rows: int, threads: int, temperature: float, _turn: int) -> float:
         chats = conversations(subject, rows, next(fresh))
-        return attempt(who, chats, size.tokens, temperature).speed
+        return attempt(places[threads], chats, size.tokens, temperature).speed
 
-    arms = [(rows, temperature) for rows in size.rows for temperature in (GREEDY, SAMPLED)]
+    ways = [(threads, temperature) for threads in places for temperature in (GREEDY, SAMPLED)]
     speeds = interleave(
-        {
-            f"{rows} {temperature}": partial(turn_of, rows, temperature)
-            for rows, temperature in arms
-        },
+        {f"{rows} {way}": partial(turn_of, rows, *way) for rows in size.rows for way in ways},
         size.sampled_repeats,
     )
     found = {name: f"{median(own):.0f}" for name, own in speeds.items()}
+    heads = [f"{'greedy' if heat == GREEDY else heat}, {n} thread(s)" for n, heat in ways]
     return Table(
         f"{subject.name}: this engine at {', '.join(map(str, size.rows))} chats",
-        f"Tokens a second, the same kind of chats, an engine of {most} rows.",
-        ("chats", "greedy", f"temperature {SAMPLED}"),
-        [[str(rows), *(found[f"{rows} {t}"] for t in (GREEDY, SAMPLED))] for rows in size.rows],
+        f"Tokens a second, greedy and at temperature {SAMPLED}, the same kind of chats, an engine "
+        f"of {most} rows.",
+        ("chats", *heads),
+        [[str(rows), *(found[f"{rows} {way}"] for way in ways)] for rows in size.rows],
     )
