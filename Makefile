@@ -36,6 +36,7 @@ test-typescript: $(MODULES) ## Run the TypeScript tests
 
 .PHONY: test-e2e
 test-e2e: $(DEV) $(PAGE) ## Run the end-to-end tests in a real Chromium (CHROMIUM= names it)
+	@ops/find_tool.sh firefox >/dev/null || true
 	CHROMIUM="$$(ops/find_tool.sh chromium)" && export CHROMIUM && $(PYTEST) tests/e2e
 
 .PHONY: screens

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints the path of a tool that is new enough, or says in one line what to install and exits 1.
-#   ops/find_tool.sh python | node | chromium | postgres
+#   ops/find_tool.sh python | node | chromium | firefox | postgres
 set -eu
 
 refuse() {
@@ -41,6 +41,12 @@ look_for_chromium() {
     return 1
 }
 
+# For one journey only: where there is none to be had, its test says so and is left out.
+find_firefox() {
+    command -v firefox-esr || command -v firefox || { install firefox-esr && command -v firefox-esr; } ||
+        refuse "Firefox was not found. Install it, for example: apt-get install firefox-esr"
+}
+
 # The server itself, with initdb beside it.
 find_postgres() {
     look_for_postgres && exit 0
@@ -67,6 +73,6 @@ install() {
 }
 
 case ${1:-} in
-    python | node | chromium | postgres) "find_$1" ;;
+    python | node | chromium | firefox | postgres) "find_$1" ;;
     *) sed -n '2,3p' "$0" >&2 && exit 2 ;;
 esac
