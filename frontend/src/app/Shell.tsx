@@ -23,7 +23,7 @@ function AgeGate() {
   return (
     isAsked && (
       <Suspense>
-        <AgeDialog onDone={() => void navigate({ to: '/' })} />
+        <AgeDialog onLeave={() => void navigate({ to: '/' })} />
       </Suspense>
     )
   )

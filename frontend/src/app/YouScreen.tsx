@@ -84,7 +84,7 @@ function Age({ house }: Pick<Session, 'house'>) {
       <button type="button" className="btn" onClick={() => setIsAsked(true)}>
         <Trans>Say that you are</Trans>
       </button>
-      {isAsked && <AgeDialog onDone={() => setIsAsked(false)} />}
+      {isAsked && <AgeDialog onLeave={() => setIsAsked(false)} />}
     </p>
   )
 }

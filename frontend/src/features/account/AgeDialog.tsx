@@ -9,13 +9,14 @@ import { accountChanged } from '#/api/queries/account'
 import { sessionQuery } from '#/api/queries/session'
 import { FaultLine, useAct } from './act'
 
-export default function AgeDialog({ onDone }: { onDone: () => void }) {
+/** It is gone as soon as the house need not ask any more; `onLeave`: the reader is too young, or does not say. */
+export default function AgeDialog({ onLeave }: { onLeave: () => void }) {
   const age = useQuery(sessionQuery).data?.house.minimum_age
   const dialog = useRef<HTMLDialogElement>(null)
   const { act, fault, isBusy } = useAct()
   useEffect(() => dialog.current?.showModal(), [])
   return (
-    <dialog className="ask-dialog" ref={dialog} aria-labelledby="age-title" onClose={onDone}>
+    <dialog className="ask-dialog" ref={dialog} aria-labelledby="age-title" onClose={onLeave}>
       <h2 id="age-title">
         <Trans>Are you {age} or older?</Trans>
       </h2>
@@ -24,10 +25,10 @@ export default function AgeDialog({ onDone }: { onDone: () => void }) {
       </p>
       <FaultLine fault={fault} />
       <div className="formrow">
-        <button type="button" className="btn primary" aria-disabled={isBusy} onClick={() => act(() => ageConfirm().then(accountChanged).then(onDone))}>
+        <button type="button" className="btn primary" aria-disabled={isBusy} onClick={() => act(() => ageConfirm().then(accountChanged))}>
           <Trans>I am {age} or older</Trans>
         </button>
-        <button type="button" className="btn" onClick={onDone}>
+        <button type="button" className="btn" onClick={onLeave}>
           <Trans>I am younger</Trans>
         </button>
       </div>

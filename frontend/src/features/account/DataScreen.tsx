@@ -9,11 +9,11 @@ import { deletionBegin, type Export, exportStart } from '#/api/account'
 import { queryClient } from '#/api/queryClient'
 import { exportsQuery } from '#/api/queries/account'
 import { sessionQuery } from '#/api/queries/session'
+import { dayOf, momentOf } from '#/lib/days'
 import { FaultLine, useAct } from './act'
 import { Field, Form } from './Form'
 import { forget } from './leaving'
 import { AccountPage } from './Page'
-import { dayOf, momentOf } from './when'
 
 const MB = 1_000_000
 

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import { deletionUndo } from '#/api/account'
 import { queryClient } from '#/api/queryClient'
 import { sessionQuery } from '#/api/queries/session'
+import { dayOf } from '#/lib/days'
 import { FaultLine, useAct } from './act'
-import { dayOf } from './when'
 
 export function DeletionNotice() {
   const { t } = useLingui()

@@ -8,11 +8,11 @@ import { useState } from 'react'
 import { type Key, keyCreate, keyRename, keyRevoke, type Scope } from '#/api/account'
 import { keysQuery } from '#/api/queries/account'
 import { queryClient } from '#/api/queryClient'
+import { dayOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
 import { Confirm, CopyButton, FaultLine, useAct } from './act'
 import { Field, Form } from './Form'
 import { AccountPage } from './Page'
-import { dayOf } from './when'
 
 const NAME_CHARS = 80
 const SCOPES = { models: msg`List the columnists`, chat: msg`Talk to them` } satisfies Record<Scope, MessageDescriptor>

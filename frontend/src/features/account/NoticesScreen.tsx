@@ -8,11 +8,11 @@ import { useState } from 'react'
 import { appeal, appealByKey, type Notice, noticeRead } from '#/api/account'
 import { queryClient } from '#/api/queryClient'
 import { noticesQuery } from '#/api/queries/account'
+import { momentOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
 import { FaultLine, useAct } from './act'
 import { Area, Field, Form } from './Form'
 import { AccountPage, Page } from './Page'
-import { momentOf } from './when'
 
 const APPEAL_CHARS = 4_000
 type Decision = Notice['decision']

@@ -4,12 +4,12 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useState } from 'react'
 import { accountChanged } from '#/api/queries/account'
 import { newPasskeyAsked, passkeyAdd, passkeyRemove, passkeyRename, type Passkey } from '#/api/signIn'
+import { dayOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
 import { Confirm, FaultLine, useAct } from './act'
 import { Field, Form } from './Form'
 import { withProof } from './proof'
 import { passkeyMade } from './webauthn'
-import { dayOf } from './when'
 
 const NAME_CHARS = 100
 

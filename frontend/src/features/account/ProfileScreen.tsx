@@ -6,12 +6,12 @@ import { type Account, accountUpdate } from '#/api/account'
 import { queryClient } from '#/api/queryClient'
 import { accountChanged, accountQuery, emailsQuery } from '#/api/queries/account'
 import { type EmailAddress, emailAdd, emailMakePrimary, emailRemove, emailSendAgain } from '#/api/signIn'
+import { dayOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
 import { Confirm, FaultLine, useAct } from './act'
 import { Area, Field, Form } from './Form'
 import { AccountPage } from './Page'
 import { withProof } from './proof'
-import { dayOf } from './when'
 
 const BIO_CHARS = 300
 

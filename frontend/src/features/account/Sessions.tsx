@@ -5,11 +5,11 @@ import { useQuery } from '@tanstack/react-query'
 import { openSessionsQuery } from '#/api/queries/account'
 import { queryClient } from '#/api/queryClient'
 import { type OpenSession, sessionsEnd } from '#/api/signIn'
+import { momentOf } from '#/lib/days'
 import { FaultLine, useAct } from './act'
 import { browserOf } from './browsers'
 import { withProof } from './proof'
 import { leave } from './leaving'
-import { momentOf } from './when'
 
 async function end(ids: number[]): Promise<void> {
   await withProof(() => sessionsEnd(ids))

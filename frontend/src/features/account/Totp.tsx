@@ -4,12 +4,12 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { lazy, Suspense, useState } from 'react'
 import { accountChanged } from '#/api/queries/account'
 import { totpRemove, totpSecret, totpSetUp } from '#/api/signIn'
+import { dayOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
 import { Confirm, CopyButton, FaultLine, useAct } from './act'
 import { Field, Form } from './Form'
 import { inFours } from './fours'
 import { withProof } from './proof'
-import { dayOf } from './when'
 
 const QrCode = lazy(() => import('#/features/sharing/QrCode'))
 

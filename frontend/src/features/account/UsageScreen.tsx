@@ -7,13 +7,13 @@ import { useQuery } from '@tanstack/react-query'
 import type { Today } from '#/api/account'
 import { usageQuery } from '#/api/queries/account'
 import { sentenceOf } from '#/api/http'
+import { number } from '#/lib/numbers'
+import { momentOf, shortDayOf } from '#/lib/days'
 import { type Day, thirtyDays } from './days'
 import { AccountPage } from './Page'
-import { momentOf, shortDayOf } from './when'
 
 const HEIGHT = 96
 const BAR = 10
-const number = (value: number) => i18n.number(value)
 
 const QUOTAS: Partial<Record<string, MessageDescriptor>> = {
   chats: msg`Chats`,

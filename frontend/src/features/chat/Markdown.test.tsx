@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { blocks, split } from './blocks'
-import { Spoken } from '#/ui/testing'
+import { render, Spoken } from '#/ui/testing'
 import { Block, Markdown } from './Markdown'
 
 const HOSTILE = [
@@ -130,6 +130,13 @@ describe('what is written', () => {
     expect(show('- [x] a\n- [ ] b')).toContain('<ul class="contains-task-list"><li><span aria-label="done" role="img">☑ </span>a</li>')
     const table = show('| a | b |\n|---|--:|\n| 1 | 2 |')
     expect(table).toContain('<div class="scroll" role="group" aria-label="Table" tabindex="0"><table><thead><tr><th>a</th><th data-align="right">b</th></tr>')
+  })
+
+  it('leads where a definition says that came later, from a list that was read before', () => {
+    const { container, rerender } = render(<Markdown text={'- see [it][1]\n- and on'} isOpen />)
+    expect(container.querySelector('a')).toBeNull()
+    rerender(<Markdown text={'- see [it][1]\n- and on\n\n[1]: https://example.org/1'} isOpen />)
+    expect(container.querySelector('a')?.getAttribute('href')).toBe('https://example.org/1')
   })
 
   it('leads where a definition further down says', () => {

@@ -2,17 +2,28 @@
 
 import { memo, useEffect, useMemo } from 'react'
 import { blocks } from './blocks'
-import { mathsExpected } from './markdown/Maths'
+import { formulaAt, setterFetch, useSetter } from './markdown/Maths'
 import { read } from './markdown/reader'
 import { Tokens } from './markdown/Tokens'
 
 /** One piece of Markdown; the whole of it is a piece too. */
 export const Block = memo(function Block({ text }: { text: string }) {
-  useEffect(() => mathsExpected(text), [text])
   return <Tokens of={read(text)} />
 })
 
+/** While it streams, a formula waits for what sets it: set later, it would move the lines that are being read. */
+function useReady(text: string, isOpen: boolean): string {
+  const isSetterThere = useSetter() !== null
+  const from = useMemo(() => (isSetterThere ? -1 : formulaAt(text)), [text, isSetterThere])
+  const isWanted = from >= 0
+  useEffect(() => {
+    if (isWanted) setterFetch()
+  }, [isWanted])
+  return isOpen && isWanted ? text.slice(0, from) : text
+}
+
 export function Markdown({ text, isOpen = false }: { text: string; isOpen?: boolean }) {
-  const list = useMemo(() => blocks(text, isOpen), [text, isOpen])
+  const ready = useReady(text, isOpen)
+  const list = useMemo(() => blocks(ready, isOpen), [ready, isOpen])
   return list.map((block, index) => <Block key={index} text={block} />)
 }

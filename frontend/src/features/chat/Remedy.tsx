@@ -4,6 +4,7 @@ import { Trans } from '@lingui/react/macro'
 import { plural } from '@lingui/core/macro'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { sentenceOf } from '#/api/http'
 import { sessionQuery } from '#/api/queries/session'
 import { queryClient } from '#/api/queryClient'
@@ -22,13 +23,21 @@ export function hoursUntil(then: string, now: number): string {
 
 function Age({ onRetry }: { onRetry: () => void }) {
   const { data } = useQuery(sessionQuery)
+  const isNeeded = data?.house.age_needed ?? false
+  const wasNeeded = useRef(isNeeded)
   const confirm = useMutation({
     mutationFn: ageConfirm,
     onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
-      onRetry()
+      if (!wasNeeded.current) onRetry()
+      return queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
     },
   })
+  useEffect(() => {
+    if (!wasNeeded.current || isNeeded) return
+    wasNeeded.current = false
+    onRetry() // it has been said, here or in the dialog of the house
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, whatever else changes
+  }, [isNeeded])
   const years = data?.house.minimum_age
   return (
     <>

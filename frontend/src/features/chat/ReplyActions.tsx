@@ -10,6 +10,7 @@ import { shareOpen } from '#/features/clippings/sharing'
 import { ReportButton } from '#/features/columnists/ReportButton'
 import { XrayButton } from '#/features/xray/XrayButton'
 import { copyText } from '#/lib/copy'
+import { number } from '#/lib/numbers'
 import { Pager } from './actions/Pager'
 import { Rate } from './actions/Rate'
 import { ReceiptButton } from './actions/ReceiptButton'
@@ -26,8 +27,8 @@ interface ActionsProps {
 }
 
 function numbers({ tokens, tokensPerSecond, firstTokenMs }: Transcript): string {
-  const speed = tokensPerSecond?.toFixed(tokensPerSecond < 10 ? 1 : 0)
-  const wait = firstTokenMs === null ? null : (firstTokenMs / 1_000).toFixed(2)
+  const speed = tokensPerSecond && number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0)
+  const wait = firstTokenMs === null ? null : number(firstTokenMs / 1_000, 2)
   const parts = [plural(tokens ?? 0, { one: '# token', other: '# tokens' }), speed && t`${speed} tokens/s`, wait && t`first word after ${wait} s`]
   return parts.filter(Boolean).join(' · ')
 }

@@ -3,6 +3,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import type { Clipping } from '#/api/keeping'
+import { number } from '#/lib/numbers'
 
 type Cut = Clipping['columnists'][number]
 type Dial = NonNullable<Cut['dials']>[number]
@@ -10,7 +11,7 @@ type Dial = NonNullable<Cut['dials']>[number]
 /** −10…+10 where the ceiling was measured; else the strength itself. */
 export function readingOf({ strength, ceiling }: Dial): string {
   const value = ceiling ? (10 * strength) / ceiling : strength
-  const shown = Math.abs(value).toLocaleString(undefined, { maximumFractionDigits: 1 })
+  const shown = number(Math.abs(value), 0, 1)
   return `${value < 0 ? '−' : value > 0 ? '+' : ''}${shown}${ceiling ? '' : ' × max'}`
 }
 
@@ -26,7 +27,7 @@ function Dials({ columnist: { dials = [], vectors = [] } }: { columnist: Cut }) 
       ))}
       {vectors.map((vector) => (
         <li key={vector.name}>
-          <span>{vector.name}</span> <b>{vector.strength.toLocaleString()}</b>
+          <span>{vector.name}</span> <b>{number(vector.strength, 0, 3)}</b>
         </li>
       ))}
     </ul>

@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { likePut, likeWithdraw } from '#/api/columnists'
 import { sentenceOf } from '#/api/http'
 import { ensureSignedIn } from '#/api/queries/session'
-import { number } from './words'
+import { number } from '#/lib/numbers'
 
 interface Liked {
   readonly slug: string

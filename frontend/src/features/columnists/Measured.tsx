@@ -7,8 +7,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { Evaluation } from '#/api/columnists'
 import { evaluationQuery } from '#/api/queries/columnists'
 import { spoken, toDial } from '#/features/desk/dials'
+import { number, percentage } from '#/lib/numbers'
 import { MixCurve } from './MixCurve'
-import { number, percentage } from './words'
 
 type Mix = NonNullable<Evaluation['mix']>
 type Scores = Mix['scores']

@@ -1,8 +1,9 @@
 // Words that several of these pages say alike.
 
-import { i18n, type MessageDescriptor } from '@lingui/core'
+import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import type { Visibility } from '#/api/columnists'
+import { spokenLocale } from '#/lib/numbers'
 
 export const VISIBILITIES = {
   private: { name: msg`Private`, meaning: msg`You alone. Its links sleep.` },
@@ -19,11 +20,3 @@ export function languageName(tag: string): string {
     return tag // not a tag any list knows
   }
 }
-
-/** The page's language, in which its numbers and languages are written too. */
-export const spokenLocale = () => (i18n.locale === 'pseudo' ? 'en' : i18n.locale)
-
-export const number = (value: number, digits = 0) =>
-  value.toLocaleString(spokenLocale(), { minimumFractionDigits: digits, maximumFractionDigits: digits })
-
-export const percentage = (share: number) => share.toLocaleString(spokenLocale(), { style: 'percent', maximumFractionDigits: 0 })

@@ -2,6 +2,7 @@
 
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { FeatureDial } from '#/api/shapes'
+import { number } from '#/lib/numbers'
 import { spoken, toDial } from './dials'
 
 export function CurveNumbers({ dial }: { dial: FeatureDial }) {
@@ -35,9 +36,9 @@ export function CurveNumbers({ dial }: { dial: FeatureDial }) {
               .map(({ strength, style, instruct, fluency }) => (
                 <tr key={strength}>
                   <th scope="row">{spoken(toDial(strength, dial.ceiling))}</th>
-                  <td>{style.toFixed(2)}</td>
-                  <td>{instruct.toFixed(2)}</td>
-                  <td>{fluency.toFixed(2)}</td>
+                  <td>{number(style, 2)}</td>
+                  <td>{number(instruct, 2)}</td>
+                  <td>{number(fluency, 2)}</td>
                 </tr>
               ))}
           </tbody>

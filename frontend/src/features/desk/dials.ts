@@ -3,6 +3,7 @@
 import { t } from '@lingui/core/macro'
 import type { Clamp } from '#/api/contract.gen'
 import type { Dial, Feature, FeatureDial } from '#/api/shapes'
+import { number } from '#/lib/numbers'
 
 export const LIMIT = 10
 export const STEP = 0.5
@@ -57,7 +58,7 @@ export function afterKey(key: string, dial: number): number | null {
 
 /** "+3.5", "−6", "0": a true minus sign, no idle decimals. */
 export function spoken(dial: number): string {
-  const size = String(round(Math.abs(dial), 1))
+  const size = number(round(Math.abs(dial), 1), 0, 1)
   if (size === '0') return '0'
   return dial > 0 ? `+${size}` : `−${size}`
 }

@@ -1,5 +1,6 @@
 // A text, marked by how strongly a feature lights up in it.
 
+import { number } from '#/lib/numbers'
 import { heat } from './trying'
 
 const CONTROL = /^<\|(.*)\|>$/u
@@ -9,7 +10,7 @@ function Token({ text, activation, greatest }: { text: string; activation: numbe
   const shown = CONTROL.test(text) ? ` ‹${CONTROL.exec(text)?.[1] ?? ''}› ` : text
   if (step === 0) return <span className={CONTROL.test(text) ? 'control' : undefined}>{shown}</span>
   return (
-    <mark className={`heat h${step}`} title={activation.toFixed(2)}>
+    <mark className={`heat h${step}`} title={number(activation, 2)}>
       {shown}
     </mark>
   )

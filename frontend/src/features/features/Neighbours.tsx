@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router'
 import { neighboursQuery } from '#/api/queries/features'
 import type { Feature } from '#/api/shapes'
 import { Fault } from '#/features/columnists/Page'
-import { number } from '#/features/columnists/words'
+import { number } from '#/lib/numbers'
 import { firstSentence } from '#/lib/text'
 
 export function Neighbours({ feature: { artifact, index, label } }: { feature: Feature }) {

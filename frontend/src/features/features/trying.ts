@@ -3,6 +3,7 @@
 import type { Dial, Edition, Feature } from '#/api/shapes'
 import { dialFor, keyOf, turned } from '#/features/desk/dials'
 import type { Mix } from '#/features/desk/mix'
+import { number } from '#/lib/numbers'
 
 const UNMEASURED = 5 // on the dial, where no dose is known
 const STEPS = 4
@@ -22,7 +23,7 @@ export function trying(feature: Feature, edition: Edition): Mix {
 
 export function percent(share: number): string {
   const whole = share * 100
-  return `${whole > 0 && whole < 0.01 ? '<0.01' : whole.toFixed(whole < 1 ? 2 : 1)} %`
+  return `${whole > 0 && whole < 0.01 ? `<${number(0.01, 2)}` : number(whole, whole < 1 ? 2 : 1)} %`
 }
 
 /** How strongly a token lights up, in steps of colour; none below a tenth. */

@@ -4,7 +4,7 @@ import './search.css'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { TopBar } from '#/app/TopBar'
 import { sentenceOf } from '#/api/http'
 import type { Hit } from '#/api/keeping'
@@ -96,12 +96,20 @@ export default function SearchScreen() {
   const [typed, setTyped] = useState(q)
   const wanted = useSettled(typed.trim(), PAUSE_MS)
   const { data: session } = useQuery(sessionQuery)
-  const ask = (words: string, where: string | undefined) =>
+  const asked = useRef(q)
+  const ask = (words: string, where: string | undefined) => {
+    asked.current = words
     void navigate({ to: '/search', search: { ...(words && { q: words }), ...(where && { folder: where }) }, replace: true })
+  }
   useEffect(() => {
-    if (wanted !== q) ask(wanted, folder)
+    if (wanted !== asked.current) ask(wanted, folder)
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only what has been typed changes the address
   }, [wanted])
+  useEffect(() => {
+    if (q === asked.current) return
+    asked.current = q // the palette has asked for other words
+    setTyped(q)
+  }, [q])
   return (
     <main className="paper wide" id="paper">
       <TopBar title={t`Search`} />

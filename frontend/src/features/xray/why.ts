@@ -4,6 +4,7 @@ import { plural, t } from '@lingui/core/macro'
 import type { Clamp } from '#/api/contract.gen'
 import type { Xray } from '#/api/xray'
 import { spoken, toDial } from '#/features/desk/dials'
+import { number } from '#/lib/numbers'
 import { bucket, type Kind, nameOf, type Word } from './words'
 
 const HARDLY = Math.log(1.1) // less than a tenth
@@ -49,15 +50,15 @@ export function sentence(dial: string, sway: number): string {
 }
 
 /** "3.2", "12": a tenth matters only where a number is small. */
-export function figure(number: number): string {
-  return number < 9.95 ? String(Number(number.toFixed(1))) : String(Math.round(number))
+export function figure(ratio: number): string {
+  return ratio < 9.95 ? number(ratio, 0, 1) : number(ratio)
 }
 
 /** "63 %", "4.1 %", "under 0.1 %". */
 export function percent(part: number): string {
   const hundredths = part * 100
   if (hundredths < 0.1) return t`under 0.1 %`
-  return t`${hundredths < 9.95 ? Number(hundredths.toFixed(1)) : Math.round(hundredths)} %`
+  return t`${figure(hundredths)} %`
 }
 
 export function idleWords(count: number, isAll: boolean): string {

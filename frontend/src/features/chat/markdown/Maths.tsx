@@ -1,6 +1,6 @@
 // LaTeX: its source until it has been set, and for good where it cannot be.
 
-import { type ComponentType, lazy, Suspense } from 'react'
+import { type ComponentType, createElement, useSyncExternalStore } from 'react'
 
 interface TexProps {
   readonly source: string
@@ -11,20 +11,34 @@ export function Source({ source, isDisplay }: TexProps) {
   return <code className={isDisplay ? 'tex display' : 'tex'}>{source}</code>
 }
 
-const setter = () => import('./Tex').catch(() => ({ default: Source }))
-const Tex = lazy<ComponentType<TexProps>>(setter)
+// What sets formulas is large, so that it is fetched for whoever meets one.
+let setter: ComponentType<TexProps> | null = null
+let isAsked = false
+const readers = new Set<() => void>()
 
-/** Fetched when a formula seems to begin, so that it is there when the formula ends. */
-export function mathsExpected(text: string): void {
-  if (/\$[^\s\d$]|\\[([]/u.test(text)) void setter()
+function arrived(found: ComponentType<TexProps>): void {
+  setter = found
+  readers.forEach((tell) => tell())
 }
 
-export function Maths({ source, isDisplay, isClosed }: TexProps & { readonly isClosed: boolean }) {
-  const fallback = <Source source={source} isDisplay={isDisplay} />
-  if (!isClosed) return fallback
-  return (
-    <Suspense fallback={fallback}>
-      <Tex source={source} isDisplay={isDisplay} />
-    </Suspense>
-  )
+export function setterFetch(): void {
+  if (isAsked) return
+  isAsked = true
+  import('./Tex').then(({ default: Tex }) => arrived(Tex), () => arrived(Source))
+}
+
+function listen(tell: () => void): () => void {
+  readers.add(tell)
+  return () => readers.delete(tell)
+}
+
+/** null until it is there. */
+export const useSetter = () => useSyncExternalStore(listen, () => setter, () => null)
+
+/** Where a formula seems to begin; -1: nowhere. */
+export const formulaAt = (text: string) => text.search(/\$[^\s\d$]|\$\$|\\[([]/u)
+
+export function Maths({ isClosed, ...props }: TexProps & { readonly isClosed: boolean }) {
+  const setterNow = useSetter()
+  return createElement((isClosed && setterNow) || Source, props)
 }

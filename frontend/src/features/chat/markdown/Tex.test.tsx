@@ -1,5 +1,5 @@
 import { cleanup, waitFor } from '@testing-library/react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { render } from '#/ui/testing'
 import { Markdown } from '../Markdown'
 
@@ -15,6 +15,16 @@ describe('LaTeX', () => {
     await waitFor(() => expect(container.querySelectorAll('math')).toHaveLength(2), LAZY)
     expect(container.querySelector('mfrac')).not.toBeNull()
     expect(container.querySelector('msup')).not.toBeNull()
+  })
+
+  it('is waited for while it streams, so that no line moves when it is set', async () => {
+    vi.resetModules() // nothing has been fetched yet
+    const { Markdown: Fresh } = await import('../Markdown')
+    const { container } = render(<Fresh text="Half is $x^2$, they say." isOpen />)
+    expect(container.textContent).toBe('Half is')
+    await waitFor(() => expect(container.querySelector('math')).not.toBeNull(), LAZY)
+    expect(container.textContent).toContain('they say.')
+    expect(container.querySelector('code.tex')).toBeNull()
   })
 
   it.each(['$\\frac{1$', '$\\nonsense{x}$', `$${'x'.repeat(5_000)}$`])('that cannot be set stays as its source: %#', async (text) => {

@@ -36,6 +36,9 @@ function Box({ isTicked }: { isTicked: boolean }) {
   )
 }
 
+/** What is read the same, unless it refers to a link that may be defined by now. */
+const isSame = (before: string, after: string) => before === after && !after.includes('[')
+
 // An item or row that has not changed is not rendered anew while its list or table grows.
 const Item = memo(
   function Item({ token }: { token: Of.ListItem }) {
@@ -45,7 +48,7 @@ const Item = memo(
       </li>
     )
   },
-  (before, after) => before.token.raw === after.token.raw && before.token.loose === after.token.loose,
+  (before, after) => isSame(before.token.raw, after.token.raw) && before.token.loose === after.token.loose,
 )
 
 function List({ token }: { token: Of.List }) {
@@ -75,7 +78,7 @@ const Row = memo(
       </tr>
     )
   },
-  (before, after) => rowText(before.cells) === rowText(after.cells),
+  (before, after) => isSame(rowText(before.cells), rowText(after.cells)),
 )
 
 function Table({ token }: { token: Of.Table }) {
