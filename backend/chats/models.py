@@ -187,6 +187,18 @@ class Reply(models.Model):
         return told
 
     @property
+    def moves(self) -> list[dict[str, Any]]:
+        """Of dials, while it was written: {at, clamps}, `at` in characters of `text`."""
+        before = len(self.prefix)
+        told = self.receipt.get("moves", [])
+        return [{"at": before + move["at"], "clamps": move["clamps"]} for move in told]
+
+    @property
+    def opening(self) -> list[dict[str, Any]]:
+        """The clamps it began with, if `clamps` are others by now."""
+        return self.receipt.get("clamps", []) if self.receipt.get("moves") else []
+
+    @property
     def said(self) -> str:
         """What its own worker said, without the text it continues."""
         return self.text.removeprefix(self.prefix)

@@ -37,6 +37,11 @@ class ImportedSerializer(serializers.Serializer[Any]):
     edition = serializers.IntegerField(read_only=True)
 
 
+class MoveSerializer(serializers.Serializer[Any]):
+    at = serializers.IntegerField(help_text="characters of `text` before the dials were moved")
+    clamps = ClampSerializer(many=True, read_only=True)
+
+
 class ReplySerializer(serializers.ModelSerializer[Reply]):
     turn = serializers.UUIDField(source="turn_id", read_only=True)
     clamps = ClampSerializer(many=True, read_only=True)
@@ -52,6 +57,15 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
     error = serializers.SerializerMethodField()
     rating = RatingSerializer(read_only=True, allow_null=True, default=None)
     imported = serializers.SerializerMethodField()
+    opening = ClampSerializer(
+        many=True,
+        read_only=True,
+        help_text="the clamps it began with, where dials were moved while it was written; else "
+        "empty, and `clamps` tells",
+    )
+    moves = MoveSerializer(
+        many=True, read_only=True, help_text="of dials, while it was written; once it has ended"
+    )
 
     class Meta:
         model = Reply
@@ -79,6 +93,8 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
             "created_at",
             "rating",
             "imported",
+            "opening",
+            "moves",
         )
         read_only_fields = fields
 

@@ -42,7 +42,7 @@ WRITING: Message = {
     **{"continues": None, "clamps": [], "vectors": [], "persona": "goose", "edition": 1},
     **{"model": "paper", "seed": 0, "is_satire": True, "reason": None, "error": None, "tokens": 0},
     **{"first_token_ms": None, "tokens_per_second": None, "created_at": DAY, "rating": None},
-    **{"imported": None},
+    **{"imported": None, "opening": [], "moves": []},
 }
 ASKED: Message = {
     **{"id": TURN, "parent": None, "text": "What was said?", "created_at": DAY, "voices": 1},

@@ -158,6 +158,10 @@ def test_where_dials_were_moved_is_kept(alice: Person, live: Any, worker: Worker
     said = alice.waits_for(reply)
     (move,) = Reply.objects.get(id=reply).receipt["moves"]
     assert 0 < move["at"] < len(said["text"])
+    (told,) = said["moves"]
+    assert (told["at"], told["clamps"]) == (move["at"], said["clamps"])
+    assert [one["feature"] for one in said["opening"]] == [0]
+    assert said["opening"] != said["clamps"]
     assert [one["feature"] for one in move["clamps"]] == [3]
     told = shown(alice.get(f"replies/{reply}/xray"))
     assert [one["feature"]["label"] for one in told["features"]] == ["Caution", "Doom"]

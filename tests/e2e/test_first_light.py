@@ -102,8 +102,10 @@ def test_a_dial_moved_in_mid_reply_leaves_a_note_in_the_reply(newsroom: Newsroom
     newsroom.turn("Pirate talk", 10)
     expect(reply.locator(".mark")).to_have_text("Mix changed: Pirate talk 0 → +10")
     newsroom.wait_for_end(reply)
+    newsroom.page.evaluate("localStorage.clear()")  # as on another device
     newsroom.page.reload()
     expect(newsroom.replies.first).to_have_attribute("data-state", "done")
+    expect(newsroom.replies.first.locator(".mark")).to_have_text("Mix changed: Pirate talk 0 → +10")
 
 
 def test_dry_is_the_model_without_any_dial(newsroom: Newsroom) -> None:

@@ -2736,6 +2736,11 @@ export interface components {
          * @enum {string}
          */
         ModeEnum: "clamp" | "add";
+        Move: {
+            /** @description characters of `text` before the dials were moved */
+            at: number;
+            readonly clamps: components["schemas"]["Clamp"][];
+        };
         Neighbour: {
             feature: components["schemas"]["Feature"];
             /**
@@ -3127,6 +3132,10 @@ export interface components {
             readonly created_at: string;
             readonly rating: components["schemas"]["Rating"] | null;
             readonly imported: components["schemas"]["Imported"] | null;
+            /** @description the clamps it began with, where dials were moved while it was written; else empty, and `clamps` tells */
+            readonly opening: components["schemas"]["Clamp"][];
+            /** @description of dials, while it was written; once it has ended */
+            readonly moves: components["schemas"]["Move"][];
         };
         ReplyError: {
             code: string;

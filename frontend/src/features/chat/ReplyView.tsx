@@ -14,9 +14,9 @@ import { useLasting } from '#/lib/later'
 import { Markdown } from './Markdown'
 import type { Doing } from './doing'
 import { segments } from './segments'
-import { remembered, useClosingClamps, useTranscript } from './streams'
+import { useClosingClamps, useTranscript } from './streams'
 import type { Step } from './thread'
-import { EMPTY, fromSaved, shown, type Transcript } from './transcript'
+import { shown, type Transcript } from './transcript'
 
 const ReplyActions = lazy(async () => ({ default: (await import('./ReplyActions')).ReplyActions }))
 
@@ -108,8 +108,7 @@ function Ending({ transcript, onAgain, isBusy }: { transcript: Transcript; onAga
 export function ReplyView({ step, reply, previous, editionClamps, isFirst, isBusy, doing }: ReplyProps) {
   const { t } = useLingui()
   const live = useTranscript(reply.id)
-  const past = useMemo(() => (live ? null : remembered(reply)), [live, reply])
-  const transcript = past ? fromSaved(reply, { ...EMPTY, ...past }) : shown(reply, live)
+  const transcript = useMemo(() => shown(reply, live), [reply, live])
   const opening = transcript.opening ?? reply.clamps
   const closing = useClosingClamps(previous) ?? editionClamps
   const before = previous && previous.persona !== reply.persona ? opening : closing

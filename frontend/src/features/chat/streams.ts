@@ -7,7 +7,6 @@ import type { Clamp } from '#/api/contract.gen'
 import type { Reply, Status } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
 import { type Link, Wire } from '#/api/wire'
-import { isOffTheRecord, put as shelve, taken } from '#/lib/shelf'
 import { apply, beginning, fromSaved, type Transcript } from './transcript'
 
 interface Streams {
@@ -47,20 +46,12 @@ for (const [target, name] of [[document, 'visibilitychange'], [window, 'online']
   })
 }
 
-const marksKey = (reply: string) => `marks:${reply}`
-
-/** Where the mix of an ended reply changed, as this browser saw it: the database keeps only the mix it ended with. */
-export function remembered(reply: Reply): Pick<Transcript, 'marks' | 'opening'> | null {
-  return hasEnded(reply.status) ? taken(marksKey(reply.id)) : null
-}
-
 /** Follows a reply from its first event to its end; asking twice is harmless. */
 export function follow(reply: Reply, onEnd: (reply: string) => void): void {
   const known = folded.get(reply.id)
   if (hasEnded(reply.status) || following.has(reply.id) || (known && hasEnded(known.state))) return
   following.add(reply.id)
   const end = (transcript: Transcript) => {
-    if (transcript.marks.length > 0 && !isOffTheRecord(reply.turn)) shelve(marksKey(reply.id), { marks: transcript.marks, opening: transcript.opening })
     put(reply.id, transcript)
     following.delete(reply.id)
     onEnd(reply.id)

@@ -38,7 +38,7 @@ describe.each(golden)('$name', ({ events, text, state, marks, seq }) => {
   })
 })
 
-const reply = { status: 'done', text: 'All of it.', clamps: [], error: null, tokens: 4, tokens_per_second: 9 } as unknown as Reply
+const reply = { status: 'done', text: 'All of it.', clamps: [], opening: [], moves: [], error: null, tokens: 4, tokens_per_second: 9 } as unknown as Reply
 
 describe('a reply the database knows', () => {
   it('is shown as saved when the stream here was cut short', () => {
@@ -54,6 +54,12 @@ describe('a reply the database knows', () => {
   it('keeps the marks seen live when the saved text replaces the stream', () => {
     const live = fold([{ type: 'delta', seq: 1, text: 'All' }, { type: 'steered', seq: 2, clamps: [] }])
     expect(fromSaved(reply, live).marks).toEqual([{ at: 3, clamps: [] }])
+  })
+
+  it('has its marks where the database says, which counts characters', () => {
+    const [before, after] = [-4, 4].map((strength) => [{ artifact: 'demo', feature: 29, strength, mode: 'clamp', positions: 'reply' }] as unknown as Reply['clamps'])
+    const told: Reply = { ...reply, text: '🪿🪿 honk', clamps: after ?? [], opening: before ?? [], moves: [{ at: 2, clamps: after ?? [] }] }
+    expect(fromSaved(told)).toMatchObject({ opening: before, marks: [{ at: 4, clamps: after }] })
   })
 })
 

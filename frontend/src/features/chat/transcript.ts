@@ -20,7 +20,7 @@ export interface Transcript {
   readonly tokensPerSecond: number | null
   readonly firstTokenMs: number | null
   readonly reason: Reply['reason']
-  /** The clamps it began with, where this page saw the beginning. */
+  /** The clamps it began with, where they may be others by now. */
   readonly opening: readonly Clamp[] | null
 }
 
@@ -78,19 +78,26 @@ export function fold(events: readonly Event[], from: Transcript = EMPTY): Transc
   return events.reduce(apply, from)
 }
 
-/** What the database says, as a transcript; marks seen live are kept. */
+/** Where dials were moved, as the database has it: counted in characters there, in UTF-16 here. */
+function marksSaved({ text, moves }: Reply): readonly Mark[] {
+  const characters = moves.length > 0 ? Array.from(text) : []
+  return moves.map(({ at, clamps }) => ({ at: characters.slice(0, at).join('').length, clamps }))
+}
+
+/** What the database says, as a transcript; marks seen live are kept where it does not know them yet. */
 export function fromSaved(reply: Reply, seen: Transcript = EMPTY): Transcript {
+  const saved = marksSaved(reply)
   return {
     text: reply.text,
     state: reply.status,
-    marks: seen.marks.filter((mark) => mark.at <= reply.text.length),
+    marks: saved.length > 0 ? saved : seen.marks.filter((mark) => mark.at <= reply.text.length),
     seq: seen.seq,
     error: reply.error,
     tokens: reply.tokens,
     tokensPerSecond: reply.tokens_per_second,
     firstTokenMs: reply.first_token_ms,
     reason: reply.reason,
-    opening: seen.opening,
+    opening: saved.length > 0 ? reply.opening : seen.opening,
   }
 }
 

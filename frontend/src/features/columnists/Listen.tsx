@@ -15,7 +15,7 @@ import { type Draft, written } from './draft'
 
 /** The place of a reply that is kept nowhere. */
 function unkept(id: string, { slug, edition, is_satire }: Persona): Reply {
-  const none = { text: '', prefix: '', continues: null, reason: null, error: null, tokens: 0, first_token_ms: null, rating: null, imported: null }
+  const none = { text: '', prefix: '', continues: null, reason: null, error: null, tokens: 0, first_token_ms: null, rating: null, imported: null, opening: [], moves: [] }
   const made = { persona: slug, edition: edition.number, model: edition.model, is_satire, clamps: [], vectors: [], is_bare: false, seed: 0, tokens_per_second: null }
   return { id, turn: '', index: 0, status: 'queued', created_at: '', ...none, ...made }
 }

@@ -4,7 +4,8 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import type { Clamp } from '#/api/contract.gen'
 import type { Persona, Reply, Turn } from '#/api/shapes'
 import { announce } from '#/ui/announce'
-import { remembered, useStreams } from '../chat/streams'
+import { useStreams } from '../chat/streams'
+import { shown } from '../chat/transcript'
 import { opening as shortened } from '../chat/branches/opening'
 import type { Conversation } from '../chat/useConversation'
 import { changes, type FeatureLookup } from './changes'
@@ -26,10 +27,10 @@ interface Change {
   readonly after: readonly Clamp[]
 }
 
-/** Where the mix of a reply changed on the way, as far as this browser knows. */
+/** Where the mix of a reply changed on the way. */
 function marksOf(reply: Reply, transcripts: ReturnType<typeof useStreams.getState>['transcripts']) {
-  const known = transcripts[reply.id] ?? remembered(reply)
-  return { opening: known?.opening ?? reply.clamps, marks: known?.marks ?? [] }
+  const { opening, marks } = shown(reply, transcripts[reply.id])
+  return { opening: opening ?? reply.clamps, marks }
 }
 
 function changesIn(turns: readonly Turn[], own: readonly Clamp[], transcripts: Parameters<typeof marksOf>[1]): readonly Change[] {

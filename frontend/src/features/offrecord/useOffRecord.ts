@@ -50,7 +50,7 @@ function replyMade(id: string, turn: string, index: number, persona: Persona, cl
   return {
     ...{ id, turn, index, status: 'queued', text: '', prefix: '', continues: null, clamps: [...clamps], vectors: [], is_bare: false, persona: slug },
     ...{ edition: edition.number, model: edition.model, seed: 0, is_satire, reason: null, error: null, tokens: 0, first_token_ms: null },
-    ...{ tokens_per_second: null, created_at: new Date().toISOString(), rating: null, imported: null },
+    ...{ tokens_per_second: null, created_at: new Date().toISOString(), rating: null, imported: null, opening: [], moves: [] },
   }
 }
 

@@ -5,11 +5,11 @@ import type { Clamp } from '#/api/contract.gen'
 import { replyLearned } from '#/api/queries/chats'
 import type { Reply, Turn } from '#/api/shapes'
 import { sameClamps } from '#/features/desk/dials'
-import { remembered, useStreams } from '../streams'
+import { useStreams } from '../streams'
 
 /** Whether the dials were moved while it was written: then its last clamps are not the whole story. */
 function wasSteered(reply: Reply): boolean {
-  const marks = useStreams.getState().transcripts[reply.id]?.marks ?? remembered(reply)?.marks ?? []
+  const { marks } = useStreams.getState().transcripts[reply.id] ?? { marks: reply.moves }
   return marks.length > 0
 }
 
