@@ -19,7 +19,9 @@ function closure(file, seen = new Set()) {
 
 const asked = [...read('index.html').matchAll(/<(?:script|link)[^>]*(?:src|href)="[^"]*?(assets\/[^"]+\.js)"/g)].map(([, file]) => file)
 if (asked.length === 0) throw new Error('dist/index.html asks for no script: build the page first')
-const needed = new Set(asked.flatMap((file) => [...closure(file)]))
+// What a first chat fetches beside, as tests/e2e/test_first_visit.py sees it happen: the desk, the chats, what can be done with a reply.
+const BESIDE = ['desk/Desk', 'rail/KeptChats', 'chat/ReplyActions', 'chat/actions/AskTools'].map((name) => pieces[`src/features/${name}.tsx`].file)
+const needed = new Set([...asked, ...BESIDE].flatMap((file) => [...closure(file)]))
 const assets = new URL('assets/', DIST)
 const weights = {
   script: kilobytes([...needed].map((file) => gzipSync(readFileSync(new URL(file, DIST))).length)),

@@ -1,9 +1,10 @@
 """A stranger's first minute: the story on the front page, one dial, one click, and words."""
 
+import gzip
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from tests.e2e.newsroom import MAYOR, Newsroom
 from tests.e2e.test_first_light import CAUTION, graded, is_joke, settled, turned_down
@@ -46,6 +47,24 @@ def test_one_click_and_the_stranger_reads_a_reply(
     newsroom.turn(CAUTION, turned_down(newsroom))
     told = settled(newsroom, newsroom.ask(MAYOR), is_joke)
     assert is_joke(told), told
+
+
+def test_a_first_chat_fetches_no_more_script_than_its_budget(newsroom: Newsroom) -> None:
+    """The same 180 KB that the build counts, here of what a browser asks for."""
+    scripts: dict[str, Response] = {}
+
+    def keep(answer: Response) -> None:
+        if answer.request.resource_type == "script":
+            scripts[answer.url] = answer
+
+    newsroom.page.on("response", keep)
+    newsroom.page.goto("/")
+    newsroom.page.get_by_role("button", name="Ask her live").click()
+    newsroom.wait_for_end(newsroom.replies.first)
+    newsroom.page.wait_for_load_state("networkidle")
+    sizes = {url: len(gzip.compress(answer.body())) for url, answer in scripts.items()}
+    assert len(sizes) > 3
+    assert sum(sizes.values()) < 180 * 1024, sizes
 
 
 def test_a_dial_turned_on_the_front_page_comes_along(newsroom: Newsroom) -> None:

@@ -1,7 +1,6 @@
 // The page's language: the reader's choice, else the browser's, else English, which is written where it is used.
 
 import { i18n, type Messages } from '@lingui/core'
-import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { refusalsWordedBy } from '#/api/http'
 import { put, taken } from './shelf'
 
@@ -24,7 +23,6 @@ export function languageWished(): Language {
 }
 
 export async function speak(language: Language): Promise<void> {
-  i18n.setMessagesCompiler(compileMessage)
   if (language === 'en') {
     refusalsWordedBy((_code, message) => message)
     i18n.loadAndActivate({ locale: language, messages: {} })
