@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import { blocks, split } from './blocks'
 import { render, Spoken } from '#/ui/testing'
-import { Block, Markdown } from './Markdown'
+import { Block, Markdown, wholeWords } from './Markdown'
 
 const HOSTILE = [
   '<script>alert(1)</script>',
@@ -132,10 +132,20 @@ describe('what is written', () => {
     expect(table).toContain('<div class="scroll" role="group" aria-label="Table" tabindex="0"><table><thead><tr><th>a</th><th data-align="right">b</th></tr>')
   })
 
+  it.each([
+    ['The goo', 'The '],
+    ['The goose ', 'The goose '],
+    ['Hon', 'Hon'],
+    ['see https://example.org/a-long-way-away', 'see https://example.org/a-long-way-away'],
+    ['Die Gans 鵝說', 'Die Gans 鵝說'],
+  ])('while it streams, words are shown whole: %j', (text, shown) => {
+    expect(wholeWords(text)).toBe(shown)
+  })
+
   it('leads where a definition says that came later, from a list that was read before', () => {
     const { container, rerender } = render(<Markdown text={'- see [it][1]\n- and on'} isOpen />)
     expect(container.querySelector('a')).toBeNull()
-    rerender(<Markdown text={'- see [it][1]\n- and on\n\n[1]: https://example.org/1'} isOpen />)
+    rerender(<Markdown text={'- see [it][1]\n- and on\n\n[1]: https://example.org/1\n'} isOpen />)
     expect(container.querySelector('a')?.getAttribute('href')).toBe('https://example.org/1')
   })
 

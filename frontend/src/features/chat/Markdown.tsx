@@ -11,6 +11,16 @@ export const Block = memo(function Block({ text }: { text: string }) {
   return <Tokens of={read(text)} />
 })
 
+const LONGEST = 24 // characters of a word that is waited for
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u
+
+/** Without the word that is being written: half of it may fit where the whole of it does not, and would jump to the next line. */
+export function wholeWords(text: string): string {
+  const tail = text.slice(-LONGEST)
+  const word = tail.slice(tail.search(/\S*$/u))
+  return word.length === tail.length || UNSPACED.test(word) ? text : text.slice(0, text.length - word.length)
+}
+
 /** While it streams, a formula waits for what sets it: set later, it would move the lines that are being read. */
 function useReady(text: string, isOpen: boolean): string {
   const isSetterThere = useSetter() !== null
@@ -19,7 +29,8 @@ function useReady(text: string, isOpen: boolean): string {
   useEffect(() => {
     if (isWanted) setterFetch()
   }, [isWanted])
-  return isOpen && isWanted ? text.slice(0, from) : text
+  if (!isOpen) return text
+  return wholeWords(isWanted ? text.slice(0, from) : text)
 }
 
 export function Markdown({ text, isOpen = false }: { text: string; isOpen?: boolean }) {

@@ -36,7 +36,7 @@ describe('a code block', () => {
   it('is coloured once it is closed, and keeps every word', async () => {
     const { container, rerender } = render(<Markdown text={PYTHON.slice(0, -3)} isOpen />)
     expect(container.querySelector('.hljs-keyword')).toBeNull()
-    rerender(<Markdown text={PYTHON} isOpen />)
+    rerender(<Markdown text={`${PYTHON}\n`} isOpen />)
     expect((await screen.findByText('def', {}, { timeout: LAZY_MS })).className).toBe('hljs-keyword')
     expect(container.querySelector('pre')?.textContent).toBe('def duck():\n    return "quack"')
   })

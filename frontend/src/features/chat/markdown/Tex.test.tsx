@@ -20,7 +20,7 @@ describe('LaTeX', () => {
   it('is waited for while it streams, so that no line moves when it is set', async () => {
     vi.resetModules() // nothing has been fetched yet
     const { Markdown: Fresh } = await import('../Markdown')
-    const { container } = render(<Fresh text="Half is $x^2$, they say." isOpen />)
+    const { container } = render(<Fresh text="Half is $x^2$, they say. " isOpen />)
     expect(container.textContent).toBe('Half is')
     await waitFor(() => expect(container.querySelector('math')).not.toBeNull(), LAZY)
     expect(container.textContent).toContain('they say.')
