@@ -13,6 +13,8 @@ export interface Pending {
   readonly text: string
   readonly clamps?: readonly Clamp[]
   readonly voices?: readonly Voice[]
+  /** Which of the voices is the desk's. */
+  readonly desk?: number
   /** The turn that it says in other words. */
   readonly of?: string
   readonly code?: string | null

@@ -10,7 +10,7 @@ import type { Persona } from '#/api/shapes'
 import { dialsShown, editionMix, type Mix, mixSave, slotTurned } from '#/features/desk/mix'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import type { Place } from '../sending'
-import { type Speaker, useVoices, voicesPut } from '../voices'
+import { type Speaker, standing, useVoices, voicesPut } from '../voices'
 
 const WhoAnswers = lazy(async () => ({ default: (await import('./WhoAnswers')).WhoAnswers }))
 
@@ -24,7 +24,7 @@ function mixFor({ as }: Speaker, mix: Mix, persona: Persona): Mix | null {
 export function WhoButton({ persona, place, mix }: { persona: Persona; place: Place; mix: Mix }) {
   const { t } = useLingui()
   const [isOpen, setIsOpen] = useState(false)
-  const voices = useVoices(place.conversation)
+  const voices = standing(useVoices(place.conversation), mix)
   const navigate = useNavigate()
 
   const turnTo = async (slug: string): Promise<void> => {
