@@ -10,7 +10,7 @@ import { MixGlyph } from '#/features/personas/MixGlyph'
 import type { Mix } from '#/features/desk/mix'
 import { DeskAtHand } from '#/features/xray/atHand'
 import type { Doing } from './doing'
-import { draftPut, type Pending, pendingPut } from './outbox'
+import { draftAdd, type Pending, pendingPut } from './outbox'
 import { useHeld, useSet } from './abreast/beside'
 import { Remedies } from './Remedies'
 import { ReplyView } from './ReplyView'
@@ -223,7 +223,7 @@ export function Thread({ persona, conversation, limit, onEdit }: ThreadProps) {
       onEdit()
       return
     }
-    draftPut(`edit:${pending.of}`, pending.text)
+    draftAdd(`edit:${pending.of}`, pending.text)
     setEditing(pending.of)
     pendingPut(place.conversation, null)
   }

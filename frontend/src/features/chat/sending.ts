@@ -10,7 +10,7 @@ import { hasEnded, type Reply } from '#/api/shapes'
 import type { Clamp } from '#/api/contract.gen'
 import { mixMove } from '#/features/desk/mix'
 import { linkTo } from '#/features/personas/links'
-import { type Pending, pendingMove, pendingPut, useOutbox } from './outbox'
+import { draftMove, type Pending, pendingMove, pendingPut, useOutbox } from './outbox'
 import { deskNoted, voicesMove, voicesSpent } from './voices'
 
 const LOOKS = 20
@@ -29,6 +29,7 @@ async function openChat({ conversation, persona, opened }: Place): Promise<strin
   queryClient.setQueryData(chatQuery(chat.id).queryKey, { ...chat, turns: [], head: null })
   mixMove(conversation, chat.id)
   pendingMove(conversation, chat.id)
+  draftMove(conversation, chat.id)
   voicesMove(conversation, chat.id)
   chatsChanged()
   opened(chat.id)

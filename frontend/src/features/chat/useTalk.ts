@@ -9,7 +9,7 @@ import { sameClamps } from '#/features/desk/dials'
 import { clampsOf, editionMix, type Mix, mixKept, mixOf, mixSave, useMixes } from '#/features/desk/mix'
 import { useFeatures } from '#/features/desk/useFeatures'
 import { throttle } from '#/lib/throttle'
-import { announce } from '#/ui/announce'
+import { toast } from '#/ui/toast'
 import { usePending } from './outbox'
 import { follow, useClosingClamps, useUnended } from './streams'
 import { above, type Step, thread } from './thread'
@@ -21,7 +21,7 @@ const NOBODY: readonly Reply[] = []
 const steer = throttle((reply: string, clamps: readonly Clamp[]) => {
   replySteer(reply, clamps).catch((error: unknown) => {
     const isOver = error instanceof ApiError && error.code === 'not_writing'
-    if (!isOver) announce(sentenceOf(error))
+    if (!isOver) toast({ words: sentenceOf(error), isFault: true })
   })
 }, STEER_MS)
 

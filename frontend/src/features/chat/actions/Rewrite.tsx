@@ -19,7 +19,7 @@ export const rewriteKey = (turn: string) => `edit:${turn}`
 export function Rewrite({ turn, text, limit, onSend, onCancel }: RewriteProps) {
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
-  const draft = useDraft(rewriteKey(turn)) || text
+  const draft = useDraft(rewriteKey(turn)) ?? text
   const { length } = draft
   const isOver = length > limit
   const canSend = draft.trim() !== '' && !isOver
@@ -28,13 +28,13 @@ export function Rewrite({ turn, text, limit, onSend, onCancel }: RewriteProps) {
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length)
   }, [])
   const cancel = () => {
-    draftPut(rewriteKey(turn), '')
+    draftPut(rewriteKey(turn), null)
     onCancel()
   }
   const submit = (event?: SyntheticEvent) => {
     event?.preventDefault()
     if (!canSend) return
-    draftPut(rewriteKey(turn), '')
+    draftPut(rewriteKey(turn), null)
     onSend(draft.trim())
   }
   const onKeyDown = (event: KeyboardEvent) => {
