@@ -6,13 +6,13 @@ import type { Dial, Edition, Feature, Persona } from '#/api/shapes'
 import { announce } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
 import type { Conversation } from '../chat/useConversation'
-import { isMuted, isSoloed, mastered, masterOf, muteToggled, silenceOf, soloToggled } from './acting'
+import { dialRemoved, isMuted, isSoloed, mastered, masterOf, muteToggled, silenceOf, soloToggled } from './acting'
 import { Compare } from './Compare'
 import { DeskBar, type Panel } from './DeskBar'
 import { DialStrip } from './DialStrip'
 import { dialFor, dialOf, keyOf } from './dials'
 import { Master } from './Master'
-import { editionMix, isEdited, type Mix } from './mix'
+import { editionMix, isEdited, type Mix, onThisSide } from './mix'
 import { moveNoted } from './moves'
 import { useUndo } from './useUndo'
 
@@ -63,7 +63,7 @@ function Dials({ mix, onMix }: { mix: Mix; onMix: (mix: Mix) => void }) {
   const { t } = useLingui()
   const master = masterOf(mix)
   const remove = (dial: Dial) => {
-    onMix({ ...mix, dials: mix.dials.filter((other) => other !== dial) })
+    onMix(dialRemoved(mix, dial))
     announce(t`${dial.feature.label} removed`)
   }
   return (
@@ -167,7 +167,7 @@ export function Desk({ persona, conversation, most, onClose, ref }: DeskProps) {
         {mix.dials.length > 0 && <Master mix={mix} edition={edition} onMix={onMix} />}
       </div>
       <footer className="foot">
-        <button type="button" className="btn" disabled={!isAltered} onClick={() => onMix(editionMix(edition))}>
+        <button type="button" className="btn" disabled={!isAltered} onClick={() => onMix(onThisSide(mix, editionMix(edition)))}>
           <Trans>Reset</Trans>
         </button>
         {isAltered && (
