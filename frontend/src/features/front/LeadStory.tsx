@@ -9,6 +9,7 @@ import { send } from '#/features/chat/sending'
 import { useToChat } from '#/features/chat/useToChat'
 import { afterKey, LIMIT, spoken, toDial, turned, valueText, withDetent } from '#/features/desk/dials'
 import { editionMix, mixSave, wish } from '#/features/desk/mix'
+import { useHand } from '#/features/desk/useHand'
 import { DECLINED, QUESTION, TOLD } from './told'
 
 const START = 0
@@ -16,6 +17,7 @@ const START = 0
 function OneDial({ dial, value, onValue }: { dial: Dial; value: number; onValue: (value: number) => void }) {
   const id = useId()
   const { label, dial: scale } = dial.feature
+  const { holds, onPointerDown } = useHand()
   const onKeyDown = (event: KeyboardEvent) => {
     const next = event.ctrlKey || event.metaKey || event.altKey ? null : afterKey(event.key, value)
     if (next === null) return
@@ -46,8 +48,9 @@ function OneDial({ dial, value, onValue }: { dial: Dial; value: number; onValue:
           step={0.1}
           value={value}
           aria-valuetext={valueText(value, scale)}
-          onChange={(event: ChangeEvent<HTMLInputElement>) => onValue(withDetent(Number(event.target.value)))}
+          onChange={({ target }: ChangeEvent<HTMLInputElement>) => onValue(holds() ? withDetent(Number(target.value)) : Number(target.value))}
           onKeyDown={onKeyDown}
+          onPointerDown={onPointerDown}
         />
       </div>
       <p className="lead-ends" aria-hidden="true">
