@@ -7,7 +7,8 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { personaQuery } from '#/api/queries/personas'
 import type { Chat, Persona, Reply, Turn } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
-import type { Mix } from '#/features/desk/mix'
+import { type Mix, mixKept, useMixes } from '#/features/desk/mix'
+import { moveNoted } from '#/features/desk/moves'
 import { DeskAtHand } from '#/features/xray/atHand'
 import type { Doing } from './doing'
 import { draftAdd, type Pending, pendingPut } from './outbox'
@@ -218,6 +219,10 @@ function Asked({ conversation, limit, step, editing, onEditing }: PartProps & { 
 export function Thread({ persona, conversation, limit, onEdit }: ThreadProps) {
   const [editing, setEditing] = useState<string | null>(null)
   const { steps, pending, retry, place, mix, turnMix } = conversation
+  const onMix = (next: Mix) => {
+    moveNoted(place.conversation, mixKept(place.conversation, useMixes.getState().mixes) ?? mix, next)
+    turnMix(next)
+  }
   const giveBack = () => {
     if (!pending?.of) {
       onEdit()
@@ -228,7 +233,7 @@ export function Thread({ persona, conversation, limit, onEdit }: ThreadProps) {
     pendingPut(place.conversation, null)
   }
   return (
-    <DeskAtHand value={{ mix, onMix: turnMix }}>
+    <DeskAtHand value={{ mix, onMix }}>
       {steps.map((step, index) => {
         const part = { persona, conversation, limit, step, before: steps[index - 1] }
         return (

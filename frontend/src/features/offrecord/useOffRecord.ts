@@ -96,6 +96,10 @@ async function askAgain(persona: Persona, id: string, clamps: readonly Clamp[], 
   const turn = kept(persona.slug).turns.find((one) => one.id === id)
   if (!turn) return
   const reply = await heardFrom(persona, turn.parent, turn.text, wished.clamps)
+  if (!kept(persona.slug).turns.includes(turn)) {
+    void stop(reply)
+    return
+  }
   const more = { ...turn, replies: [...turn.replies, replyMade(reply, id, turn.replies.length, persona, clamps)] }
   keep(persona.slug, { turns: kept(persona.slug).turns.map((one) => (one.id === id ? more : one)), head: reply })
 }

@@ -19,6 +19,7 @@ export const rewriteKey = (turn: string) => `edit:${turn}`
 export function Rewrite({ turn, text, limit, onSend, onCancel }: RewriteProps) {
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
+  const next = useRef<(() => HTMLElement | null | undefined) | null>(null) // where the focus goes from here
   const draft = useDraft(rewriteKey(turn)) ?? text
   const { length } = draft
   const isOver = length > limit
@@ -26,14 +27,17 @@ export function Rewrite({ turn, text, limit, onSend, onCancel }: RewriteProps) {
   useEffect(() => {
     field.current?.focus()
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length)
+    return () => next.current?.()?.focus()
   }, [])
   const cancel = () => {
+    next.current = () => document.getElementById(`turn-${turn}`)?.querySelector<HTMLElement>('.asktools button')
     draftPut(rewriteKey(turn), null)
     onCancel()
   }
   const submit = (event?: SyntheticEvent) => {
     event?.preventDefault()
     if (!canSend) return
+    next.current = () => document.querySelector<HTMLElement>('#composer textarea')
     draftPut(rewriteKey(turn), null)
     onSend(draft.trim())
   }
