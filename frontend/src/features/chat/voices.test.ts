@@ -4,7 +4,7 @@ import type { Persona, Reply, Turn } from '#/api/shapes'
 import { dialFor, turned } from '#/features/desk/dials'
 import type { Mix } from '#/features/desk/mix'
 import { featureNamed } from '#/features/desk/sampleFeature'
-import { asked, deskNoted, isSteerable, type Speaker, useVoices, voicesPut, voicesSpent } from './voices'
+import { asideNoted, asked, deskNoted, isSteerable, type Speaker, useVoices, voicesPut, voicesSpent } from './voices'
 
 const dial = dialFor(featureNamed('Caution', 1))
 const gladys = { slug: 'gladys', edition: { clamps: [turned(dial, 5)] } } as unknown as Persona
@@ -55,7 +55,10 @@ it('steers what the desk asked for, and nobody else', () => {
   const alone = [reply('1'), reply('2', 'ned'), reply('3', 'gladys', true)]
   const turn = (replies: readonly Reply[], voices: number) => ({ replies, voices }) as Turn
   expect(alone.map((one) => isSteerable(one, turn([one], 1), gladys))).toEqual([true, false, false])
-  const beside = turn([reply('dry'), reply('desk'), reply('again')], 2)
+  const beside = turn([reply('dry'), reply('desk')], 2)
+  expect(beside.replies.map((one) => isSteerable(one, beside, gladys))).toEqual([false, false])
   deskNoted(beside, 1)
-  expect(beside.replies.map((one) => isSteerable(one, beside, gladys))).toEqual([false, true, true])
+  const later = turn([...beside.replies, reply('again'), reply('twin')], 2)
+  asideNoted('twin')
+  expect(later.replies.map((one) => isSteerable(one, later, gladys))).toEqual([false, true, true, false])
 })

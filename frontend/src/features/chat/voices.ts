@@ -88,17 +88,18 @@ export function asked(speakers: readonly Speaker[], persona: Persona, mix: Mix):
   return isAlone ? wish(mix, persona.edition) : { voices: voices.map((one) => voiceOf(one, persona, mix)), desk }
 }
 
-const ofDesk = new Set<string>()
+/** Whether the desk as it stood had asked for a reply. A page that is loaded anew cannot tell. */
+const ofDesk = new Map<string, boolean>()
 
-/** Notes which of several the desk had asked for. A page that is loaded anew cannot tell. */
-export function deskNoted({ replies }: Turn, desk = -1): void {
-  const reply = replies[desk]
-  if (reply) ofDesk.add(reply.id)
+export function deskNoted({ replies, voices }: Turn, desk = 0): void {
+  replies.slice(0, voices).forEach(({ id }, place) => ofDesk.set(id, place === desk))
 }
+
+export const asideNoted = (reply: string) => ofDesk.set(reply, false)
 
 /** Whether a turned dial is meant for this reply. */
 export function isSteerable(reply: Reply, { replies, voices }: Turn, persona: Persona): boolean {
   if (reply.is_bare || reply.persona !== persona.slug) return false
   const isAmong = voices > 1 && replies.findIndex(({ id }) => id === reply.id) < voices
-  return !isAmong || ofDesk.has(reply.id)
+  return ofDesk.get(reply.id) ?? !isAmong
 }
