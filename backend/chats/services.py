@@ -26,6 +26,7 @@ from backend.chats.clamps import clamps_checked, effective
 from backend.chats.compile import request_for, tokens_of, tokens_spent
 from backend.chats.dispatch import dispatch
 from backend.chats.errors import (
+    ClampMalformed,
     NothingToContinue,
     NotWriting,
     ParentUnfinished,
@@ -187,6 +188,8 @@ def reply_stop(*, reply: Reply | OffRecord) -> None:
 def reply_steer(*, reply: Reply | OffRecord, clamps: Raw) -> None:
     if reply.has_ended or stream.pulses([str(reply.id)])[str(reply.id)].has_ended:
         raise NotWriting("This reply has ended; the dials hold from the next one on.")
+    if isinstance(reply, Reply) and reply.is_bare:
+        raise ClampMalformed("The model by itself is without clamps.", field="clamps")
     held = clamps_checked(clamps, model=reply.model)
     stream.control_push(str(reply.id), Steer(clamps=effective(held)))
 

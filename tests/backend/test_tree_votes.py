@@ -64,6 +64,9 @@ def test_the_model_by_itself_goes_on_by_itself(alice: Person, beside: Json) -> N
 
 
 def test_by_itself_is_without_clamps(alice: Person, beside: Json) -> None:
+    begun = alice.say(alice.chat(), voices=[{"persona": "gladys", "bare": True}])["replies"][0]
+    answer = alice.post(f"replies/{begun['id']}/steer", {"clamps": [clamp(1)]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "clamp_malformed")
     body = {**key(), "bare": True, "clamps": [clamp(1)]}
     answer = alice.post(f"turns/{beside['id']}/replies", body)
     assert (answer.status_code, answer.json()["field"]) == (422, "bare")

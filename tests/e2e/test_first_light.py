@@ -97,6 +97,7 @@ def test_a_dial_moved_in_mid_reply_leaves_a_note_in_the_reply(newsroom: Newsroom
     newsroom.page.get_by_label("Search what a dial should do").fill("pirate")
     newsroom.page.get_by_role("button", name="Add Pirate talk", exact=True).click()
     newsroom.page.get_by_role("button", name="Done").click()
+    expect(newsroom.page.get_by_role("button", name="Add a dial")).to_be_focused()
     reply = newsroom.ask(MAYOR)  # a decline is long, 28 tokens and more: time to turn a dial
     newsroom.wait_for_words(reply)
     newsroom.turn("Pirate talk", 10)

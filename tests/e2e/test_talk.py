@@ -160,6 +160,7 @@ def test_off_the_record_nothing_is_kept(newsroom: Newsroom) -> None:
     newsroom.pick("Dolores Knell")
     page.get_by_role("link", name="Off the record").click()
     expect(page.get_by_role("complementary", name="Off the record")).to_be_visible()
+    expect(page.get_by_role("complementary", name="Mixing desk")).to_be_in_viewport()
     newsroom.wait_for_end(newsroom.ask("What goes wrong with the kettle?"))
     asked: list[Any] = []
 

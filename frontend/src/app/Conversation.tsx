@@ -1,19 +1,20 @@
 // Paper and desk side by side: one conversation with one columnist.
 
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef } from 'react'
+import { Link, useLocation } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { sessionQuery } from '#/api/queries/session'
 import type { Chat, Persona } from '#/api/shapes'
 import { WhoButton } from '#/features/chat/abreast/WhoButton'
 import { BranchButton } from '#/features/chat/branches/BranchButton'
 import { ComposerBar, useTextLimit } from '#/features/chat/ComposerBar'
-import { draftPut, pendingPut } from '#/features/chat/outbox'
+import { draftAdd, pendingPut } from '#/features/chat/outbox'
 import { ProgressVoice } from '#/features/chat/ProgressVoice'
 import { Headline, Opening, Thread } from '#/features/chat/Thread'
 import { type Conversation as Talk, useConversation } from '#/features/chat/useConversation'
 import { useStickToEnd } from '#/features/chat/useStickToEnd'
+import { useToChat } from '#/features/chat/useToChat'
 import { useJump } from '#/features/find/useJump'
 import { MAX_CLAMPS } from '#/api/contract.gen'
 import { useMedia } from '#/lib/media'
@@ -53,7 +54,7 @@ export function ConversationPaper({ persona, chat, conversation, path, title, ba
   usePlace(path)
 
   const write = (text: string) => {
-    draftPut(place.conversation, text)
+    draftAdd(place.conversation, text, persona.questions)
     field.current?.focus()
   }
   const edit = () => {
@@ -94,9 +95,9 @@ export function ConversationPaper({ persona, chat, conversation, path, title, ba
 }
 
 export function Conversation({ persona, chat }: { persona: Persona; chat: Chat | null }) {
-  const navigate = useNavigate()
-  const opened = useCallback((id: string) => void navigate({ to: '/chats/$id', params: { id }, replace: true }), [navigate])
-  const conversation = useConversation(persona, chat, opened)
+  const toChat = useToChat()
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  const conversation = useConversation(persona, chat, toChat(path))
   const chips = (
     <>
       <WhoButton persona={persona} place={conversation.place} mix={conversation.mix} />

@@ -13,4 +13,4 @@ export const useLayout = create<Layout>(() => ({ isDeskUp: false, isDrawerOut: f
 export const setLayout = (layout: Partial<Layout>) => useLayout.setState(layout)
 
 /** Where there is a conversation with a desk beside it. */
-export const isTalkAt = (path: string) => /^\/(chats\/[^/]+|p\/[^/]+|columnists\/(?!(mine|new)\/?$)[^/]+)\/?$/.test(path)
+export const isTalkAt = (path: string) => /^\/(chats\/[^/]+|p\/[^/]+|columnists\/(?!(mine|new)\/?$)[^/]+(\/off-the-record)?)\/?$/.test(path)

@@ -9,7 +9,7 @@ import { sessionQuery } from '#/api/queries/session'
 import type { Persona } from '#/api/shapes'
 import { useLasting } from '#/lib/later'
 import { isCoarse } from '#/lib/media'
-import { announce } from '#/ui/announce'
+import { toast } from '#/ui/toast'
 import { Composer } from './Composer'
 import { draftPut, useDraft } from './outbox'
 import { Remedies } from './Remedies'
@@ -37,6 +37,15 @@ function Refused({ conversation: { trouble, calm } }: { conversation: Conversati
   )
 }
 
+/** Why Send does nothing. */
+function UnsentNotice() {
+  return (
+    <p className="line" role="status">
+      <Trans>Your last message was not sent. Retry it or edit it first.</Trans>
+    </p>
+  )
+}
+
 function LineNotice({ isNeeded }: { isNeeded: boolean }) {
   const { t } = useLingui()
   const link = useStreams((streams) => streams.link)
@@ -61,13 +70,13 @@ interface BarProps {
 export function ComposerBar({ persona, conversation, field, onSent, children }: BarProps) {
   const { place, pending, writing, say } = conversation
   const isWriting = writing.length > 0
-  const text = useDraft(place.conversation)
+  const text = useDraft(place.conversation) ?? ''
   const limit = useTextLimit()
   useEffect(() => {
     if (!isCoarse()) field.current?.focus({ preventScroll: true })
   }, [field, place.conversation])
   const stop = () => {
-    for (const { id } of writing) replyStop(id).catch((error: unknown) => announce(sentenceOf(error)))
+    for (const { id } of writing) replyStop(id).catch((error: unknown) => toast({ words: sentenceOf(error), isFault: true }))
     field.current?.focus()
   }
   const submit = () => {
@@ -80,6 +89,7 @@ export function ComposerBar({ persona, conversation, field, onSent, children }: 
     <div className="comp" id="composer">
       <LineNotice isNeeded={isWriting} />
       <Refused conversation={conversation} />
+      {pending?.state === 'failed' && text.trim() !== '' && <UnsentNotice />}
       <Composer
         name={persona.name}
         text={text}

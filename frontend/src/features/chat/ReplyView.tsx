@@ -89,14 +89,14 @@ function endSentence({ state, text, error, reason }: Transcript): string | null 
   }
 }
 
-function Ending({ transcript, onAgain, isBusy }: { transcript: Transcript; onAgain: () => void; isBusy: boolean }) {
+function Ending({ transcript, onAgain, isBusy }: { transcript: Transcript; onAgain: (() => void) | undefined; isBusy: boolean }) {
   const words = endSentence(transcript)
   if (words === null) return null
   const isFault = transcript.state === 'failed' || transcript.state === 'interrupted'
   return (
     <div className={isFault ? 'ending fault' : 'ending'}>
       <p>{words}</p>
-      {isFault && (
+      {isFault && onAgain && (
         <button type="button" className="btn" disabled={isBusy} onClick={onAgain}>
           <Trans>Retry</Trans>
         </button>
@@ -118,7 +118,7 @@ export function ReplyView({ step, reply, previous, editionClamps, isFirst, isBus
       <MixNote words={note(before, opening, featureOf)} />
       <Body transcript={transcript} opening={opening} featureOf={featureOf} isFirst={isFirst} />
       <Waiting reply={reply} transcript={transcript} />
-      <Ending transcript={transcript} onAgain={() => doing.again?.(step.turn.id)} isBusy={isBusy} />
+      <Ending transcript={transcript} onAgain={doing.again && (() => doing.again?.(step.turn.id))} isBusy={isBusy} />
       {/* While words come it would be pushed down with every line: it shows itself when there is another variant to go to, or at the end. */}
       <Suspense fallback={<div className="act" />}>
         {hasEnded(transcript.state) || step.turn.replies.length > 1 ? (

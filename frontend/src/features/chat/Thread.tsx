@@ -7,10 +7,11 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { personaQuery } from '#/api/queries/personas'
 import type { Chat, Persona, Reply, Turn } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
-import type { Mix } from '#/features/desk/mix'
+import { type Mix, mixKept, useMixes } from '#/features/desk/mix'
+import { moveNoted } from '#/features/desk/moves'
 import { DeskAtHand } from '#/features/xray/atHand'
 import type { Doing } from './doing'
-import { draftPut, type Pending, pendingPut } from './outbox'
+import { draftAdd, type Pending, pendingPut } from './outbox'
 import { useHeld, useSet } from './abreast/beside'
 import { Remedies } from './Remedies'
 import { ReplyView } from './ReplyView'
@@ -218,17 +219,21 @@ function Asked({ conversation, limit, step, editing, onEditing }: PartProps & { 
 export function Thread({ persona, conversation, limit, onEdit }: ThreadProps) {
   const [editing, setEditing] = useState<string | null>(null)
   const { steps, pending, retry, place, mix, turnMix } = conversation
+  const onMix = (next: Mix) => {
+    moveNoted(place.conversation, mixKept(place.conversation, useMixes.getState().mixes) ?? mix, next)
+    turnMix(next)
+  }
   const giveBack = () => {
     if (!pending?.of) {
       onEdit()
       return
     }
-    draftPut(`edit:${pending.of}`, pending.text)
+    draftAdd(`edit:${pending.of}`, pending.text)
     setEditing(pending.of)
     pendingPut(place.conversation, null)
   }
   return (
-    <DeskAtHand value={{ mix, onMix: turnMix }}>
+    <DeskAtHand value={{ mix, onMix }}>
       {steps.map((step, index) => {
         const part = { persona, conversation, limit, step, before: steps[index - 1] }
         return (

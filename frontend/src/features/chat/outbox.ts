@@ -13,6 +13,8 @@ export interface Pending {
   readonly text: string
   readonly clamps?: readonly Clamp[]
   readonly voices?: readonly Voice[]
+  /** Which of the voices is the desk's. */
+  readonly desk?: number
   /** The turn that it says in other words. */
   readonly of?: string
   readonly code?: string | null
@@ -22,7 +24,7 @@ export interface Pending {
 
 interface Outbox {
   readonly pending: Readonly<Record<string, Pending | null>>
-  readonly drafts: Readonly<Record<string, string>>
+  readonly drafts: Readonly<Record<string, string | null>>
 }
 
 export const useOutbox = create<Outbox>(() => ({ pending: {}, drafts: {} }))
@@ -51,12 +53,31 @@ export function pendingMove(from: string, to: string): void {
   pendingPut(from, null)
 }
 
-export function draftPut(conversation: string, text: string): void {
-  put(`draft:${conversation}`, text === '' ? null : text)
+const draftKey = (conversation: string) => `draft:${conversation}`
+
+/** Null: there is none, which is not the same as one from which all was deleted. */
+export function draftPut(conversation: string, text: string | null): void {
+  put(draftKey(conversation), text === '' ? null : text)
   useOutbox.setState((outbox) => ({ drafts: { ...outbox.drafts, [conversation]: text } }))
 }
 
-export function useDraft(conversation: string): string {
+function draftKept(conversation: string, inMemory = useOutbox.getState().drafts[conversation]): string | null {
+  return inMemory === undefined ? taken<string>(draftKey(conversation)) : inMemory
+}
+
+/** Comes after what is being written there, or instead of what nobody wrote. */
+export function draftAdd(conversation: string, text: string, unwritten: readonly string[] = []): void {
+  const draft = draftKept(conversation)?.trim() ?? ''
+  draftPut(conversation, draft === '' || unwritten.includes(draft) ? text : `${draft}\n\n${text}`)
+}
+
+export function draftMove(from: string, to: string): void {
+  const draft = draftKept(from)
+  if (draft) draftPut(to, draft)
+  draftPut(from, null)
+}
+
+export function useDraft(conversation: string): string | null {
   const inMemory = useOutbox(({ drafts }) => drafts[conversation])
-  return useMemo(() => inMemory ?? taken<string>(`draft:${conversation}`) ?? '', [conversation, inMemory])
+  return useMemo(() => draftKept(conversation, inMemory), [conversation, inMemory])
 }

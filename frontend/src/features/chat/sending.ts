@@ -10,8 +10,8 @@ import { hasEnded, type Reply } from '#/api/shapes'
 import type { Clamp } from '#/api/contract.gen'
 import { mixMove } from '#/features/desk/mix'
 import { linkTo } from '#/features/personas/links'
-import { type Pending, pendingMove, pendingPut, useOutbox } from './outbox'
-import { voicesMove } from './voices'
+import { draftMove, type Pending, pendingMove, pendingPut, useOutbox } from './outbox'
+import { deskNoted, voicesMove, voicesSpent } from './voices'
 
 const LOOKS = 20
 const LOOK_MS = 400
@@ -29,6 +29,7 @@ async function openChat({ conversation, persona, opened }: Place): Promise<strin
   queryClient.setQueryData(chatQuery(chat.id).queryKey, { ...chat, turns: [], head: null })
   mixMove(conversation, chat.id)
   pendingMove(conversation, chat.id)
+  draftMove(conversation, chat.id)
   voicesMove(conversation, chat.id)
   chatsChanged()
   opened(chat.id)
@@ -42,8 +43,10 @@ export async function send(place: Place, message: Omit<Pending, 'state' | 'error
   try {
     await ensureSignedIn()
     conversation = place.chat ?? (await openChat(place))
-    const { client_key, parent, text, clamps, voices } = message
+    const { client_key, parent, text, clamps, voices, desk } = message
     const { turn } = await turnCreate(conversation, { client_key, parent, text, ...(clamps && { clamps }), ...(voices && { voices }) })
+    deskNoted(turn, desk)
+    if (voices) voicesSpent(conversation)
     await turnLearned(conversation, turn)
     pendingPut(conversation, null)
   } catch (error) {

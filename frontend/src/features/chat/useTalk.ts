@@ -9,10 +9,11 @@ import { sameClamps } from '#/features/desk/dials'
 import { clampsOf, editionMix, type Mix, mixKept, mixOf, mixSave, useMixes } from '#/features/desk/mix'
 import { useFeatures } from '#/features/desk/useFeatures'
 import { throttle } from '#/lib/throttle'
-import { announce } from '#/ui/announce'
+import { toast } from '#/ui/toast'
 import { usePending } from './outbox'
 import { follow, useClosingClamps, useUnended } from './streams'
-import { above, thread } from './thread'
+import { above, type Step, thread } from './thread'
+import { isSteerable } from './voices'
 
 const STEER_MS = 400
 const NOBODY: readonly Reply[] = []
@@ -20,7 +21,7 @@ const NOBODY: readonly Reply[] = []
 const steer = throttle((reply: string, clamps: readonly Clamp[]) => {
   replySteer(reply, clamps).catch((error: unknown) => {
     const isOver = error instanceof ApiError && error.code === 'not_writing'
-    if (!isOver) announce(sentenceOf(error))
+    if (!isOver) toast({ words: sentenceOf(error), isFault: true })
   })
 }, STEER_MS)
 
@@ -30,8 +31,9 @@ export function useFollowing(turns: readonly Turn[], onEnd: () => void): void {
   }, [turns, onEnd])
 }
 
-function useMix(conversation: string, persona: Persona, last: Reply | null): readonly [Mix, (mix: Mix) => void] {
+function useMix(conversation: string, persona: Persona, steps: readonly Step[]): readonly [Mix, (mix: Mix) => void] {
   const mixes = useMixes((state) => state.mixes)
+  const last = steps.findLast(({ reply }) => reply && !reply.is_bare)?.reply ?? null // of a bare one no mix is to be learned
   const closing = useClosingClamps(last)
   const used = last?.persona === persona.slug ? closing : null
   const featureOf = useFeatures(used ?? [])
@@ -52,8 +54,8 @@ export function useTalk(conversation: string, persona: Persona, turns: readonly 
   const end = steps.at(-1)
   const last = end?.reply ?? null
   const writing = useUnended(end?.turn.replies ?? NOBODY)
-  const active = writing.find(({ id }) => id === last?.id) ?? null
-  const [mix, saveMix] = useMix(conversation, persona, last)
+  const active = writing.find((reply) => reply.id === last?.id && end && isSteerable(reply, end.turn, persona)) ?? null
+  const [mix, saveMix] = useMix(conversation, persona, steps)
   const turnMix = (next: Mix) => {
     saveMix(next)
     if (active && !sameClamps(clampsOf(mix), clampsOf(next))) steer(active.id, clampsOf(next))

@@ -81,7 +81,7 @@ describe('addresses', () => {
   })
 
   it('know where there is a conversation', () => {
-    for (const talk of ['/chats/1', '/columnists/nora', '/columnists/newton', '/p/token']) expect(isTalkAt(talk)).toBe(true)
+    for (const talk of ['/chats/1', '/columnists/nora', '/columnists/newton', '/columnists/nora/off-the-record', '/p/token']) expect(isTalkAt(talk)).toBe(true)
     for (const page of ['/', '/gallery', '/columnists/new', '/columnists/mine', '/columnists/nora/edit', '/columnists/nora/profile']) {
       expect(isTalkAt(page)).toBe(false)
     }

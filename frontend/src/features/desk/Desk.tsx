@@ -1,19 +1,20 @@
 // The desk: the dials of this conversation, alone and together, and the way back and forth between their mixes.
 
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { type KeyboardEvent, lazy, type Ref, Suspense, useState } from 'react'
+import { type KeyboardEvent, lazy, type Ref, Suspense, useRef, useState } from 'react'
 import type { Dial, Edition, Feature, Persona } from '#/api/shapes'
 import { announce } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
 import type { Conversation } from '../chat/useConversation'
-import { isMuted, isSoloed, mastered, masterOf, muteToggled, silenceOf, soloToggled } from './acting'
+import { dialRemoved, isMuted, isSoloed, mastered, masterOf, muteToggled, silenceOf, soloToggled } from './acting'
 import { Compare } from './Compare'
 import { DeskBar, type Panel } from './DeskBar'
 import { DialStrip } from './DialStrip'
 import { dialFor, dialOf, keyOf } from './dials'
 import { Master } from './Master'
-import { editionMix, isEdited, type Mix } from './mix'
+import { editionMix, isEdited, type Mix, onThisSide } from './mix'
 import { moveNoted } from './moves'
+import { useFocusBack } from './useFocusBack'
 import { useUndo } from './useUndo'
 
 const FeatureSearch = lazy(async () => ({ default: (await import('./FeatureSearch')).FeatureSearch }))
@@ -59,15 +60,23 @@ function DryWet({ isDry, onTurn }: { isDry: boolean; onTurn: (isDry: boolean) =>
   )
 }
 
+/** Where the focus goes when this strip is taken away: to a dial beside it, or to where one is added. */
+function nextTo(list: HTMLElement | null, place: number): HTMLElement | null | undefined {
+  const beside = list?.children[place + 1] ?? list?.children[place - 1]
+  return beside ? beside.querySelector<HTMLElement>('.rng') : list?.closest('.desk')?.querySelector<HTMLElement>('[data-panel=add]')
+}
+
 function Dials({ mix, onMix }: { mix: Mix; onMix: (mix: Mix) => void }) {
   const { t } = useLingui()
   const master = masterOf(mix)
+  const list = useRef<HTMLUListElement>(null)
   const remove = (dial: Dial) => {
-    onMix({ ...mix, dials: mix.dials.filter((other) => other !== dial) })
+    nextTo(list.current, mix.dials.indexOf(dial))?.focus()
+    onMix(dialRemoved(mix, dial))
     announce(t`${dial.feature.label} removed`)
   }
   return (
-    <ul>
+    <ul ref={list}>
       {mix.dials.map((dial) => (
         <DialStrip
           key={keyOf(dial.clamp)}
@@ -123,6 +132,7 @@ function OpenPanel({ panel, persona, conversation, most, onMix, onClose }: OpenP
 export function Desk({ persona, conversation, most, onClose, ref }: DeskProps) {
   const { t } = useLingui()
   const [panel, setPanel] = useState<Panel | null>(null)
+  useFocusBack(panel)
   const { mix, turnMix, active, place } = conversation
   const { edition } = persona
   const isAltered = isEdited(mix, edition)
@@ -167,15 +177,15 @@ export function Desk({ persona, conversation, most, onClose, ref }: DeskProps) {
         {mix.dials.length > 0 && <Master mix={mix} edition={edition} onMix={onMix} />}
       </div>
       <footer className="foot">
-        <button type="button" className="btn" disabled={!isAltered} onClick={() => onMix(editionMix(edition))}>
+        <button type="button" className="btn" disabled={!isAltered} onClick={() => onMix(onThisSide(mix, editionMix(edition)))}>
           <Trans>Reset</Trans>
         </button>
         {isAltered && (
-          <button type="button" className="btn" aria-expanded={isOpen('save')} onClick={() => turnTo('save')}>
+          <button type="button" className="btn" data-panel="save" aria-expanded={isOpen('save')} onClick={() => turnTo('save')}>
             <Trans>Save</Trans>
           </button>
         )}
-        <button type="button" className="btn primary" aria-expanded={isOpen('add')} onClick={() => turnTo('add')}>
+        <button type="button" className="btn primary" data-panel="add" aria-expanded={isOpen('add')} onClick={() => turnTo('add')}>
           <Icon name="plus" /> <Trans>Add a dial</Trans>
         </button>
       </footer>

@@ -28,7 +28,7 @@ export function DeskBar({ undo: { back, forth }, mix, panel, onPanel, onMix }: B
       <button type="button" className="ms" aria-label={t`Redo`} title={t`Redo`} aria-keyshortcuts="Control+Shift+Z Meta+Shift+Z" aria-disabled={!forth} onClick={() => forth?.()}>
         <Icon name="redo" />
       </button>
-      <button type="button" className="tog" aria-expanded={panel === 'history'} onClick={() => onPanel('history')}>
+      <button type="button" className="tog" data-panel="history" aria-expanded={panel === 'history'} onClick={() => onPanel('history')}>
         <Trans>History</Trans>
       </button>
       <div className="pair" role="group" aria-label={t`Side of the desk`}>
@@ -38,7 +38,7 @@ export function DeskBar({ undo: { back, forth }, mix, panel, onPanel, onMix }: B
           </button>
         ))}
       </div>
-      <button type="button" className="tog" aria-expanded={panel === 'sides'} onClick={() => onPanel('sides')}>
+      <button type="button" className="tog" data-panel="sides" aria-expanded={panel === 'sides'} onClick={() => onPanel('sides')}>
         <Trans>A or B?</Trans>
       </button>
     </div>

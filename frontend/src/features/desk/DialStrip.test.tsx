@@ -70,12 +70,20 @@ describe('a dial under the keyboard', () => {
 
   it('returns to zero on a double click, and snaps to it when dragged near', () => {
     const { range, at } = setUp()
+    fireEvent.pointerDown(range)
     fireEvent.change(range, { target: { value: '0.2' } })
     expect(at()).toBe(0)
+    fireEvent.pointerUp(document.body)
     fireEvent.change(range, { target: { value: '-4.2' } })
     expect(at()).toBe(-4.2)
     fireEvent.doubleClick(range)
     expect(at()).toBe(0)
+  })
+
+  it('leaves zero by the small steps of an assistive technology', () => {
+    const { range, at } = setUp(0)
+    fireEvent.change(range, { target: { value: '0.1' } })
+    expect(at()).toBe(0.1)
   })
 
   it('says why it does nothing, and where the master puts it', () => {

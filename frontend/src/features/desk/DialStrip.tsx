@@ -8,6 +8,7 @@ import { type Silence } from './acting'
 import { DoseCurve } from './DoseCurve'
 import { afterKey, dialOf, isClipping, LIMIT, safeBand, spoken, turned, valueText, withDetent } from './dials'
 import { ReadOut } from './ReadOut'
+import { useHand } from './useHand'
 
 const DialDrawer = lazy(async () => ({ default: (await import('./DialDrawer')).DialDrawer }))
 
@@ -79,6 +80,7 @@ export function DialStrip({ dial, silence = null, acts, switches, onTurn, onRemo
   const id = useId()
   const [isOpen, setIsOpen] = useState(false)
   const silenceWords = useSilenceWords()
+  const { holds, onPointerDown } = useHand()
   const value = dialOf(dial)
   const { label, description, dial: scale } = dial.feature
   const turn = (next: number) => onTurn(turned(dial, next))
@@ -88,7 +90,7 @@ export function DialStrip({ dial, silence = null, acts, switches, onTurn, onRemo
     event.preventDefault()
     turn(next)
   }
-  const onChange = (event: ChangeEvent<HTMLInputElement>) => turn(withDetent(Number(event.target.value)))
+  const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => turn(holds() ? withDetent(Number(target.value)) : Number(target.value))
   const heard = acts ?? value
   const isOver = silence === null && isClipping(heard, scale)
   const actsWords = silence ? silenceWords(silence) : heard === value ? null : t`acts as ${spoken(heard)}`
@@ -119,6 +121,7 @@ export function DialStrip({ dial, silence = null, acts, switches, onTurn, onRemo
           aria-valuetext={words.filter(Boolean).join(', ')}
           onChange={onChange}
           onKeyDown={onKeyDown}
+          onPointerDown={onPointerDown}
           onDoubleClick={() => turn(0)}
         />
       </div>

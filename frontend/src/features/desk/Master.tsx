@@ -5,6 +5,7 @@ import { type KeyboardEvent, useId } from 'react'
 import type { Edition } from '#/api/shapes'
 import { actingDials, MASTER_MOST, masterOf, masterTurned, totalPush } from './acting'
 import { editionMix, type Mix } from './mix'
+import { useHand } from './useHand'
 
 const STEP = 0.05
 const PAGE = 0.25
@@ -79,12 +80,13 @@ export function Master({ mix, edition, onMix }: { mix: Mix; edition: Edition; on
   const { t } = useLingui()
   const id = useId()
   const master = masterOf(mix)
-  const turn = (value: number) => onMix({ ...mix, master: masterTurned(value) })
+  const { holds, onPointerDown } = useHand()
+  const set = (value: number) => onMix({ ...mix, master: Number(Math.min(MASTER_MOST, Math.max(0, value)).toFixed(2)) })
   const onKeyDown = (event: KeyboardEvent) => {
     const next = event.ctrlKey || event.metaKey || event.altKey ? null : afterKey(event.key, master)
     if (next === null) return
     event.preventDefault()
-    onMix({ ...mix, master: Number(Math.min(MASTER_MOST, Math.max(0, next)).toFixed(2)) })
+    set(next)
   }
   const words = master === 0 ? t`0 %, no dial acts` : master === 1 ? t`100 %, dials as they stand` : t`${percent(master)} %, all dials`
   return (
@@ -114,9 +116,10 @@ export function Master({ mix, edition, onMix }: { mix: Mix; edition: Edition; on
           step={0.01}
           value={master}
           aria-valuetext={words}
-          onChange={(event) => turn(Number(event.target.value))}
+          onChange={({ target }) => set(holds() ? masterTurned(Number(target.value)) : Number(target.value))}
           onKeyDown={onKeyDown}
-          onDoubleClick={() => turn(1)}
+          onPointerDown={onPointerDown}
+          onDoubleClick={() => set(1)}
         />
       </div>
       <div className="sc thirds" aria-hidden="true">

@@ -9,7 +9,7 @@ import { shown } from '../chat/transcript'
 import { opening as shortened } from '../chat/branches/opening'
 import type { Conversation } from '../chat/useConversation'
 import { changes, type FeatureLookup } from './changes'
-import { editionMix, type Mix, mixOf } from './mix'
+import { editionMix, type Mix, mixOf, onThisSide } from './mix'
 import { useFeatures } from './useFeatures'
 
 interface HistoryProps {
@@ -64,7 +64,7 @@ function Line({ change, words, onBack }: { change: Change; words: string; onBack
   )
 }
 
-export function MixHistory({ persona, conversation: { turns, place }, onMix, onClose }: HistoryProps) {
+export function MixHistory({ persona, conversation: { turns, place, mix: now }, onMix, onClose }: HistoryProps) {
   const { t } = useLingui()
   const { edition } = persona
   const transcripts = useStreams((streams) => streams.transcripts)
@@ -77,7 +77,7 @@ export function MixHistory({ persona, conversation: { turns, place }, onMix, onC
     return words ? [{ change, words }] : []
   })
   const back = (mix: Mix, words: string) => {
-    onMix(mix)
+    onMix(onThisSide(now, mix))
     announce(t`Put back: ${words}`)
   }
   const printed = t`Edition ${edition.number}, as printed`

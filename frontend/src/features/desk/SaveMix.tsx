@@ -17,7 +17,8 @@ import { linkTo } from '#/features/personas/links'
 import { announce } from '#/ui/announce'
 import type { Conversation } from '../chat/useConversation'
 import { actingDials, masterOf, silenceOf } from './acting'
-import { editionMix, mixSave } from './mix'
+import { editionMix, mixSave, onThisSide } from './mix'
+import { moveNoted, movesForget } from './moves'
 
 interface SaveProps {
   readonly persona: Persona
@@ -48,7 +49,10 @@ export function SaveMix({ persona, conversation: { mix, place }, onClose }: Save
     },
     onSuccess: (saved) => {
       columnistLearned(saved)
-      if (isOwn || place.chat) mixSave(place.conversation, editionMix(saved.edition))
+      const printed = onThisSide(mix, editionMix(saved.edition))
+      if (isOwn) moveNoted(place.conversation, mix, printed)
+      else if (place.chat) movesForget(place.conversation)
+      if (isOwn || place.chat) mixSave(place.conversation, printed)
       else void navigate({ to: '/columnists/$slug', params: { slug: saved.slug } })
       chatsChanged()
       announce(isOwn ? t`Edition ${saved.edition.number} is printed` : t`Reprinted: ${saved.name} is yours, with this mix`)

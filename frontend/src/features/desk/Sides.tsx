@@ -70,7 +70,7 @@ export function Sides({ persona, conversation, onClose }: SidesProps) {
     },
   })
   const both = () => {
-    voicesPut(place.conversation, [{ persona: persona.slug }, { persona: persona.slug, as: 'spare' }])
+    voicesPut(place.conversation, [{ persona: persona.slug, once: true }, { persona: persona.slug, as: 'spare', once: true }])
     announce(t`A and B answer the next question side by side`)
     onClose()
   }

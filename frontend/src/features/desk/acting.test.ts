@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { actingDials, clampsOf, masterTurned, mastered, muteToggled, pushOf, type Setting, silenceOf, soloToggled, totalPush } from './acting'
+import { actingDials, clampsOf, dialRemoved, masterTurned, mastered, muteToggled, pushOf, type Setting, silenceOf, soloToggled, totalPush } from './acting'
 import { dialFor, dialOf, turned } from './dials'
 import { featureNamed } from './sampleFeature'
-import { isEdited, type Mix, slotTurned, spareOf } from './mix'
+import { isEdited, type Mix, onThisSide, slotTurned, spareOf } from './mix'
 
 const caution = turned(dialFor(featureNamed('Caution', 1)), -5) // strength −2 of a ceiling of 4, tested from −3 to 2
 const pirate = turned(dialFor(featureNamed('Pirate', 2)), 2.5) // strength 1
@@ -43,6 +43,13 @@ describe('what the model hears of the desk', () => {
   it('forgets a solo with the dial that had it', () => {
     const { soloed } = soloToggled(desk, doom)
     expect(heard({ ...desk, dials: [caution, pirate], soloed: soloed ?? [] })).toEqual({ 1: -2, 2: 1 })
+  })
+
+  it('hears a dial that comes back to the desk without its old mute and solo', () => {
+    const gone = dialRemoved(muteToggled(soloToggled(desk, doom), doom), doom)
+    expect(gone).toEqual({ dials: [caution, pirate], isDry: false, muted: [], soloed: [] })
+    expect(heard({ ...gone, dials: [...gone.dials, doom] })).toEqual(heard(desk))
+    expect(dialRemoved(desk, doom)).toEqual({ dials: [caution, pirate], isDry: false })
   })
 
   it('is scaled by the master, to the end of each dial and no further', () => {
@@ -94,6 +101,13 @@ describe('A and B', () => {
     expect(a.dials).toEqual(desk.dials)
     expect(heard(spareOf(a))).toEqual({ 1: 0.4 })
     expect(slotTurned(a, 'A')).toBe(a)
+  })
+
+  it('keep the other side when this one is set anew', () => {
+    const b = slotTurned(desk, 'B')
+    const reset = onThisSide(b, { dials: [doom], isDry: false })
+    expect(reset).toEqual({ dials: [doom], isDry: false, slot: 'B', spare: { dials: desk.dials, isDry: false } })
+    expect(onThisSide(desk, { dials: [], isDry: true })).toEqual({ dials: [], isDry: true })
   })
 })
 

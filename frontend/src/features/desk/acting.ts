@@ -71,6 +71,13 @@ export function soloToggled<S extends Setting>(setting: S, { clamp }: Dial): S {
   return { ...setting, soloed: toggled(setting.soloed, keyOf(clamp)) }
 }
 
+/** Off the desk, and its mute and solo with it. */
+export function dialRemoved<S extends Setting>(setting: S, dial: Dial): S {
+  const without = (keys: readonly string[]) => keys.filter((key) => key !== keyOf(dial.clamp))
+  const { muted, soloed } = setting
+  return { ...setting, dials: setting.dials.filter((other) => other !== dial), ...(muted && { muted: without(muted) }), ...(soloed && { soloed: without(soloed) }) }
+}
+
 /** How far a dial pushes, in multiples of what was tested on its side of zero: 1 is the end of its green band. */
 export function pushOf({ clamp, feature: { dial } }: Dial): number {
   if (dial.ceiling <= 0) return 0

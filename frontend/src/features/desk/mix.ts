@@ -84,6 +84,11 @@ function settingOf({ dials, isDry, muted, soloed, master }: Setting): Setting {
   return { dials, isDry, ...(muted && { muted }), ...(soloed && { soloed }), ...(master !== undefined && { master }) }
 }
 
+/** Set anew on this side of the desk; the other side stays. */
+export function onThisSide({ slot, spare }: Mix, setting: Setting): Mix {
+  return { ...settingOf(setting), ...(slot && { slot }), ...(spare && { spare }) }
+}
+
 /** The other side comes onto the desk, and this one waits beside it. */
 export function slotTurned(mix: Mix, to: Slot): Mix {
   return (mix.slot ?? 'A') === to ? mix : { ...spareOf(mix), slot: to, spare: settingOf(mix) }

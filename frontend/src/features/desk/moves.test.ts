@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { muteToggled } from './acting'
 import { dialFor, turned } from './dials'
 import type { Mix } from './mix'
-import { moveNoted, movesMove, movesOf, redone, undone, useMoves } from './moves'
+import { moveNoted, movesForget, movesMove, movesOf, redone, undone, useMoves } from './moves'
 import { featureNamed } from './sampleFeature'
 
 const dial = dialFor(featureNamed('Caution', 1))
@@ -36,6 +36,12 @@ describe('undo and redo', () => {
     moveNoted('y', one, { ...one, dials: [one.dials[0]!, turned(other, 4)] }, 100)
     moveNoted('y', at(1), at(2), 5_000)
     expect(movesOf(useMoves.getState(), 'y').past).toHaveLength(3)
+  })
+
+  it('end where another columnist takes over', () => {
+    moveNoted('x', at(0), at(1), 0)
+    movesForget('x')
+    expect(undone('x', at(1))).toBeNull()
   })
 
   it('come along when a conversation gets its name', () => {

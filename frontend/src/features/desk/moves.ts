@@ -59,6 +59,9 @@ export function redone(conversation: string, now: Mix): Mix | null {
   return next
 }
 
+/** There is no way back to the desk of another columnist. */
+export const movesForget = (conversation: string) => useMoves.setState({ [conversation]: NONE })
+
 export function movesMove(from: string, to: string): void {
   const moves = useMoves.getState()[from]
   if (moves) useMoves.setState({ [to]: moves, [from]: NONE })

@@ -6,8 +6,10 @@ import { useNavigate } from '@tanstack/react-router'
 import { type ChangeEvent, type KeyboardEvent, useId, useState } from 'react'
 import type { Dial, Persona } from '#/api/shapes'
 import { send } from '#/features/chat/sending'
+import { useToChat } from '#/features/chat/useToChat'
 import { afterKey, LIMIT, spoken, toDial, turned, valueText, withDetent } from '#/features/desk/dials'
 import { editionMix, mixSave, wish } from '#/features/desk/mix'
+import { useHand } from '#/features/desk/useHand'
 import { DECLINED, QUESTION, TOLD } from './told'
 
 const START = 0
@@ -15,6 +17,7 @@ const START = 0
 function OneDial({ dial, value, onValue }: { dial: Dial; value: number; onValue: (value: number) => void }) {
   const id = useId()
   const { label, dial: scale } = dial.feature
+  const { holds, onPointerDown } = useHand()
   const onKeyDown = (event: KeyboardEvent) => {
     const next = event.ctrlKey || event.metaKey || event.altKey ? null : afterKey(event.key, value)
     if (next === null) return
@@ -45,8 +48,9 @@ function OneDial({ dial, value, onValue }: { dial: Dial; value: number; onValue:
           step={0.1}
           value={value}
           aria-valuetext={valueText(value, scale)}
-          onChange={(event: ChangeEvent<HTMLInputElement>) => onValue(withDetent(Number(event.target.value)))}
+          onChange={({ target }: ChangeEvent<HTMLInputElement>) => onValue(holds() ? withDetent(Number(target.value)) : Number(target.value))}
           onKeyDown={onKeyDown}
+          onPointerDown={onPointerDown}
         />
       </div>
       <p className="lead-ends" aria-hidden="true">
@@ -64,6 +68,7 @@ function OneDial({ dial, value, onValue }: { dial: Dial; value: number; onValue:
 export function LeadStory({ persona, dial }: { persona: Persona; dial: Dial }) {
   const { t } = useLingui()
   const navigate = useNavigate()
+  const toChat = useToChat()
   const [value, setValue] = useState(START)
   const { dose, ceiling } = dial.feature.dial
   const isTold = dose != null && value <= toDial(dose, ceiling)
@@ -72,10 +77,9 @@ export function LeadStory({ persona, dial }: { persona: Persona; dial: Dial }) {
     const own = editionMix(persona.edition)
     const mix = { ...own, dials: own.dials.map((one) => (one === dial ? turned(one, value) : one)) }
     mixSave(conversation, value === START ? null : mix)
-    const opened = (id: string) => void navigate({ to: '/chats/$id', params: { id }, replace: true })
     void navigate({ to: '/columnists/$slug', params: { slug: persona.slug } })
     const message = { client_key: crypto.randomUUID(), parent: null, text: QUESTION, ...wish(mix, persona.edition) }
-    void send({ conversation, chat: null, persona: persona.slug, opened }, message)
+    void send({ conversation, chat: null, persona: persona.slug, opened: toChat(`/columnists/${persona.slug}`) }, message)
   }
   return (
     <section className="lead-story" aria-labelledby="lead-title">

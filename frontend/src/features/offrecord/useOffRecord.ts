@@ -3,17 +3,20 @@
 import { useMemo } from 'react'
 import { create } from 'zustand'
 import type { Clamp } from '#/api/contract.gen'
+import { replyStop } from '#/api/calls'
+import { sentenceOf } from '#/api/http'
 import { ensureSignedIn } from '#/api/queries/session'
-import type { Persona, Reply, Turn } from '#/api/shapes'
+import { hasEnded, type Persona, type Reply, type Turn } from '#/api/shapes'
 import { type Message, offRecordStart } from '#/api/treeCalls'
 import { clampsOf, mixSave, wish } from '#/features/desk/mix'
 import { draftPut, type Pending, pendingPut, useOutbox } from '#/features/chat/outbox'
 import { failed, type Place } from '#/features/chat/sending'
-import { textHeard } from '#/features/chat/streams'
+import { textHeard, useStreams } from '#/features/chat/streams'
 import { above, thread } from '#/features/chat/thread'
 import { type Conversation, useTrouble } from '#/features/chat/useConversation'
 import { useFollowing, useTalk } from '#/features/chat/useTalk'
 import { offTheRecord } from '#/lib/shelf'
+import { toast } from '#/ui/toast'
 
 interface Kept {
   readonly turns: readonly Turn[]
@@ -27,10 +30,15 @@ const useMemory = create<{ readonly talks: Readonly<Record<string, Kept>> }>(() 
 const kept = (slug: string) => useMemory.getState().talks[slug] ?? NOTHING
 const keep = (slug: string, next: Kept) => useMemory.setState(({ talks }) => ({ talks: { ...talks, [slug]: next } }))
 
+const stop = (reply: string) => replyStop(reply).catch((error: unknown) => toast({ words: sentenceOf(error), isFault: true }))
+
 /** Nothing of it is left, here as little as there. */
 export function forget(slug: string): void {
+  for (const { id, status } of kept(slug).turns.flatMap(({ replies }) => replies)) {
+    if (!hasEnded(useStreams.getState().transcripts[id]?.state ?? status)) void stop(id)
+  }
   keep(slug, NOTHING)
-  draftPut(offTheRecord(slug), '')
+  draftPut(offTheRecord(slug), null)
   pendingPut(offTheRecord(slug), null)
   mixSave(offTheRecord(slug), null)
 }
@@ -62,18 +70,25 @@ async function heardFrom(persona: Persona, parent: string | null, text: string, 
   return reply
 }
 
+/** Nobody waits for it once the talk is forgotten. */
+const isAwaited = (name: string, { client_key }: Asking) => useOutbox.getState().pending[name]?.client_key === client_key
+
 async function ask(persona: Persona, asking: Asking, clamps: readonly Clamp[]): Promise<void> {
   const name = offTheRecord(persona.slug)
   if (useOutbox.getState().pending[name]?.state === 'sending') return
   pendingPut(name, { ...asking, state: 'sending', error: null })
   try {
     const reply = await heardFrom(persona, asking.parent, asking.text, asking.clamps)
+    if (!isAwaited(name, asking)) {
+      void stop(reply)
+      return
+    }
     const id = offTheRecord(crypto.randomUUID())
     const turn = { id, parent: asking.parent, text: asking.text, created_at: new Date().toISOString(), voices: 1, vote: null, replies: [replyMade(reply, id, 0, persona, clamps)] }
     keep(persona.slug, { turns: [...kept(persona.slug).turns, turn], head: reply })
     pendingPut(name, null)
   } catch (error) {
-    pendingPut(name, failed(asking, error))
+    if (isAwaited(name, asking)) pendingPut(name, failed(asking, error))
   }
 }
 
@@ -81,6 +96,10 @@ async function askAgain(persona: Persona, id: string, clamps: readonly Clamp[], 
   const turn = kept(persona.slug).turns.find((one) => one.id === id)
   if (!turn) return
   const reply = await heardFrom(persona, turn.parent, turn.text, wished.clamps)
+  if (!kept(persona.slug).turns.includes(turn)) {
+    void stop(reply)
+    return
+  }
   const more = { ...turn, replies: [...turn.replies, replyMade(reply, id, turn.replies.length, persona, clamps)] }
   keep(persona.slug, { turns: kept(persona.slug).turns.map((one) => (one.id === id ? more : one)), head: reply })
 }

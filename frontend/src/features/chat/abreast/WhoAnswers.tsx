@@ -84,7 +84,7 @@ export function WhoAnswers({ persona, mix, voices, onPick, onClose }: WhoProps) 
   const mixes = useMixes(persona, mix)
   const others = useColumnists(persona).map(({ slug, name, byline, edition }) => ({ speaker: { persona: slug }, name, line: byline, dials: edition.clamps }))
   const known = [...mixes, ...others]
-  const standing = picked.filter((one) => known.some(({ speaker }) => isSame(speaker, one)))
+  const standing = picked.flatMap((one) => known.find(({ speaker }) => isSame(speaker, one))?.speaker ?? [])
   const row = (candidate: Candidate) => {
     const { speaker } = candidate
     const isOn = standing.some((one) => isSame(one, speaker))

@@ -7,10 +7,11 @@ import { chatQuery, chatsChanged } from '#/api/queries/chats'
 import { queryClient } from '#/api/queryClient'
 import { chatPersonaPut } from '#/api/treeCalls'
 import type { Persona } from '#/api/shapes'
-import { dialsShown, editionMix, type Mix, mixSave, slotTurned } from '#/features/desk/mix'
+import { dialsShown, editionMix, type Mix, mixSave, onThisSide, slotTurned } from '#/features/desk/mix'
+import { moveNoted, movesForget } from '#/features/desk/moves'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import type { Place } from '../sending'
-import { type Speaker, useVoices, voicesPut } from '../voices'
+import { type Speaker, standing, useVoices, voicesPut } from '../voices'
 
 const WhoAnswers = lazy(async () => ({ default: (await import('./WhoAnswers')).WhoAnswers }))
 
@@ -18,13 +19,13 @@ const WhoAnswers = lazy(async () => ({ default: (await import('./WhoAnswers')).W
 function mixFor({ as }: Speaker, mix: Mix, persona: Persona): Mix | null {
   if (as === 'dry') return { ...mix, isDry: true }
   if (as === 'spare') return slotTurned(mix, mix.slot === 'B' ? 'A' : 'B')
-  return as === 'printed' ? editionMix(persona.edition) : null
+  return as === 'printed' ? onThisSide(mix, editionMix(persona.edition)) : null
 }
 
 export function WhoButton({ persona, place, mix }: { persona: Persona; place: Place; mix: Mix }) {
   const { t } = useLingui()
   const [isOpen, setIsOpen] = useState(false)
-  const voices = useVoices(place.conversation)
+  const voices = standing(useVoices(place.conversation), mix)
   const navigate = useNavigate()
 
   const turnTo = async (slug: string): Promise<void> => {
@@ -32,6 +33,7 @@ export function WhoButton({ persona, place, mix }: { persona: Persona; place: Pl
     if (!place.chat) return navigate({ to: '/columnists/$slug', params: { slug } })
     queryClient.setQueryData(chatQuery(place.chat).queryKey, await chatPersonaPut(place.chat, slug))
     mixSave(place.conversation, null)
+    movesForget(place.conversation)
     chatsChanged()
   }
   const pick = async (picked: readonly Speaker[]): Promise<void> => {
@@ -40,7 +42,10 @@ export function WhoButton({ persona, place, mix }: { persona: Persona; place: Pl
     if (picked.length === 1 && one && !isBare) {
       await turnTo(one.persona)
       const next = mixFor(one, mix, persona)
-      if (next) mixSave(place.conversation, next)
+      if (next) {
+        moveNoted(place.conversation, mix, next)
+        mixSave(place.conversation, next)
+      }
     }
     voicesPut(place.conversation, picked.length > 1 || isBare ? picked : [])
   }

@@ -6,6 +6,7 @@ import { replyLearned } from '#/api/queries/chats'
 import type { Reply, Turn } from '#/api/shapes'
 import { sameClamps } from '#/features/desk/dials'
 import { useStreams } from '../streams'
+import { asideNoted } from '../voices'
 
 /** Whether the dials were moved while it was written: then its last clamps are not the whole story. */
 function wasSteered(reply: Reply): boolean {
@@ -34,6 +35,7 @@ export function twinAsked(chat: string, turn: Turn, reply: Reply, clamps: readon
   if (running) return running
   const wish = { client_key: crypto.randomUUID(), persona: reply.persona, clamps, seed: reply.seed, aside: true }
   const asked = replyCreate(turn.id, wish).then(async ({ reply: twin }) => {
+    asideNoted(twin.id)
     await replyLearned(chat, twin, false)
     return twin
   })

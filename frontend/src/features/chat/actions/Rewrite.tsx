@@ -19,22 +19,26 @@ export const rewriteKey = (turn: string) => `edit:${turn}`
 export function Rewrite({ turn, text, limit, onSend, onCancel }: RewriteProps) {
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
-  const draft = useDraft(rewriteKey(turn)) || text
+  const next = useRef<(() => HTMLElement | null | undefined) | null>(null) // where the focus goes from here
+  const draft = useDraft(rewriteKey(turn)) ?? text
   const { length } = draft
   const isOver = length > limit
   const canSend = draft.trim() !== '' && !isOver
   useEffect(() => {
     field.current?.focus()
     field.current?.setSelectionRange(field.current.value.length, field.current.value.length)
+    return () => next.current?.()?.focus()
   }, [])
   const cancel = () => {
-    draftPut(rewriteKey(turn), '')
+    next.current = () => document.getElementById(`turn-${turn}`)?.querySelector<HTMLElement>('.asktools button')
+    draftPut(rewriteKey(turn), null)
     onCancel()
   }
   const submit = (event?: SyntheticEvent) => {
     event?.preventDefault()
     if (!canSend) return
-    draftPut(rewriteKey(turn), '')
+    next.current = () => document.querySelector<HTMLElement>('#composer textarea')
+    draftPut(rewriteKey(turn), null)
     onSend(draft.trim())
   }
   const onKeyDown = (event: KeyboardEvent) => {
