@@ -4,6 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { featureQuery, personaQuery } from '#/api/queries/personas'
+import { sessionQuery } from '#/api/queries/session'
 import type { Persona } from '#/api/shapes'
 import { tried } from '#/features/features/trying'
 import { announce } from '#/ui/announce'
@@ -76,8 +77,10 @@ export function EditColumnist() {
   const { t } = useLingui()
   const { slug } = useParams({ from: '/columnists/$slug/edit' })
   const { data: persona, error, refetch } = useQuery(personaQuery(slug))
+  const session = useQuery(sessionQuery)
   const isOwn = useMine(persona)
   if (!persona) return <Nothing error={error} onRetry={() => void refetch()} />
+  if (!session.data) return <Nothing error={session.error} onRetry={() => void session.refetch()} />
   if (!isOwn) return <NotYours persona={persona} />
   return (
     <Page title={t`Edit ${persona.name}`} isWide>
@@ -97,7 +100,7 @@ export function EditColumnist() {
         </Link>
       </p>
       <Workshop
-        key={persona.edition.number}
+        key={slug}
         persona={persona}
         held={draftOf(persona)}
         onSaved={({ name, edition }) => announce(t`${name}: edition ${edition.number} is printed`)}
