@@ -8,29 +8,12 @@ import { sessionQuery } from '#/api/queries/session'
 import type { Persona } from '#/api/shapes'
 import { tried } from '#/features/features/trying'
 import { announce } from '#/ui/announce'
+import { Beginnings } from './Beginnings'
 import { blank, draftOf } from './draft'
-import { ImportDrop } from './ImportDrop'
 import { Fault, Nothing, Page } from './Page'
 import { useMine } from './useMine'
 import { useReprint } from './useReprint'
 import { Workshop } from './Workshop'
-
-/** Other beginnings than an empty form. */
-function Beginnings() {
-  return (
-    <details className="beginnings">
-      <summary>
-        <Trans>Begin from a card or from somebody else’s columnist</Trans>
-      </summary>
-      <ImportDrop />
-      <p>
-        <Trans>
-          Or pick one in the <Link to="/gallery">gallery</Link> and reprint it.
-        </Trans>
-      </p>
-    </details>
-  )
-}
 
 export function NewColumnist() {
   const { t } = useLingui()
