@@ -30,8 +30,8 @@ export function PointsTable({ label, heads, rows }: TableProps) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(([name, ...figures]) => (
-              <tr key={name}>
+            {rows.map(([name, ...figures], row) => (
+              <tr key={row}>
                 <th scope="row">{name}</th>
                 {figures.map((figure, place) => (
                   <td key={place}>{figure}</td>
