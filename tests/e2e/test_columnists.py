@@ -69,6 +69,21 @@ def print_nora(page: Page) -> str:
     return page.url.split("/")[-2]
 
 
+def compare_backwards(page: Page) -> None:
+    page.get_by_role("radio", name="Compare from edition 2").click()
+    expect(page.get_by_role("radio", name="Compare from edition 2")).to_be_checked()
+    page.get_by_role("radio", name="Compare to edition 1").click()
+    expect(page.get_by_role("heading", name="From edition 2 to edition 1")).to_be_visible()
+
+
+def link_of_a_day(page: Page) -> str:
+    page.get_by_label("The link works").select_option("day")
+    page.get_by_role("button", name="Make a link").click()
+    address = address_shown(page, "The new link, shown this once")
+    expect(page.get_by_role("list", name="Links made")).to_contain_text("expires")
+    return address
+
+
 def test_an_author_builds_listens_prints_again_and_shares(
     browser: Browser, house: House, author: Page
 ) -> None:
@@ -92,16 +107,16 @@ def test_an_author_builds_listens_prints_again_and_shares(
     page.get_by_label("Top-p").fill("0.95")
     page.get_by_label("Note to edition 2").fill("Less salt.")
     page.get_by_role("button", name="Save as edition 2").click()
-    expect(page.get_by_role("button", name="Save as edition 3")).to_be_visible()
+    expect(page.get_by_role("button", name="Save as edition 3")).to_be_focused()
     page.get_by_role("link", name="Editions").click()
     expect(page.get_by_role("main")).to_contain_text("Less salt.")
     expect(page.get_by_role("main")).to_contain_text("Dial Pirate talk")
+    compare_backwards(page)
 
     page.goto(f"/columnists/{slug}/profile")
     page.get_by_role("button", name="Share").click()
     page.get_by_role("radio", name="Unlisted").click()
-    page.get_by_role("button", name="Make a link").click()
-    address = address_shown(page, "The new link, shown this once")
+    address = link_of_a_day(page)
 
     reader = browser.new_context(base_url=house.url).new_page()
     reader.goto(address)
@@ -128,6 +143,13 @@ def test_a_reader_finds_reprints_and_reports(house: House, author: Page, page: P
     page.goto("/gallery")
     page.get_by_role("button", name="#harbour").click()
     expect(page).to_have_url(f"{house.url}/gallery?tag=harbour")
+    page.get_by_role("combobox", name="Order").select_option("liked")
+    words = page.get_by_role("searchbox", name="Search names, bylines, bios and tags")
+    words.fill("Quay")
+    words.press("Enter")
+    expect(page).to_have_url(re.compile("q=Quay"))
+    expect(page).to_have_url(re.compile("sort=liked"))
+    expect(words).to_be_focused()
     page.get_by_role("link", name="Nora Quay", exact=True).click()
     page.get_by_role("button", name="Report Nora Quay").click()
     page.get_by_role("radio", name="Something else").check()

@@ -4,7 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { sentenceOf } from '#/api/http'
+import { ApiError, sentenceOf } from '#/api/http'
 import { emailKeyRead, emailVerify, passwordForgotten, passwordReset, resetKeyRead } from '#/api/signIn'
 import { sessionQuery } from '#/api/queries/session'
 import { FaultLine, useAct } from './act'
@@ -20,6 +20,8 @@ function ToSignIn() {
     </Link>
   )
 }
+
+const isSpent = (error: unknown) => error instanceof ApiError && [400, 404, 409].includes(error.status)
 
 /** A click, not an opening, uses the link up: mail programs open links too. */
 export function VerifyEmailScreen() {
@@ -39,7 +41,11 @@ export function VerifyEmailScreen() {
       {info.error && (
         <>
           <p className="ending fault" role="alert">
-            <Trans>This link has been used, or is too old. Sign in, and another is sent where one is needed.</Trans>
+            {isSpent(info.error) ? (
+              <Trans>This link has been used, or is too old. Sign in, and another is sent where one is needed.</Trans>
+            ) : (
+              sentenceOf(info.error)
+            )}
           </p>
           <ToSignIn />
         </>

@@ -10,10 +10,11 @@ import { queryClient } from '#/api/queryClient'
 import { exportsQuery } from '#/api/queries/account'
 import { sessionQuery } from '#/api/queries/session'
 import { dayOf, momentOf } from '#/lib/days'
-import { FaultLine, useAct } from './act'
+import { FaultLine, useAct, useGivingWay } from './act'
 import { Field, Form } from './Form'
 import { forget } from './leaving'
 import { AccountPage } from './Page'
+import { Unread } from './Unread'
 
 const MB = 1_000_000
 
@@ -54,7 +55,8 @@ function Row({ one }: { one: Export }) {
 
 function Exports() {
   const { t } = useLingui()
-  const { data } = useQuery({ ...exportsQuery, retry: false })
+  const exports = useQuery({ ...exportsQuery, retry: false })
+  const { data } = exports
   const { act, fault, isBusy } = useAct()
   const isWaiting = data?.some(({ state }) => state === 'waiting') ?? false
   const ask = async () => {
@@ -69,6 +71,7 @@ function Exports() {
       <p className="hint">
         <Trans>One zip file with your chats, columnists and everything else of yours, as JSON. It takes a few minutes at most, and is kept for three days.</Trans>
       </p>
+      <Unread of={exports} />
       <ul className="entries" aria-label={t`Exports`} aria-live="polite">
         {data?.map((one) => <Row key={one.id} one={one} />)}
       </ul>
@@ -83,6 +86,7 @@ function Exports() {
 function Deletion({ isGuest }: { isGuest: boolean }) {
   const { t } = useLingui()
   const [isAsked, setIsAsked] = useState(false)
+  const { opener, opened } = useGivingWay<HTMLDivElement>(isAsked)
   const [due, setDue] = useState<string | null>(null)
   const send = async (said: (field: string) => string) => {
     const { due_at } = await deletionBegin(said('password'))
@@ -118,19 +122,21 @@ function Deletion({ isGuest }: { isGuest: boolean }) {
           : t`Your chats, columnists, clippings and keys go with it. You are signed out everywhere, and have 14 days to come back; then it is gone for good.`}
       </p>
       {isAsked ? (
-        <Form label={t`Delete`} submit={isGuest ? t`Delete everything` : t`Delete my account`} send={send} more={back}>
-          {!isGuest && (
-            <Field
-              name="password"
-              label={t`Password`}
-              type="password"
-              autoComplete="current-password"
-              hint={t`So that nobody else does this at your open browser.`}
-            />
-          )}
-        </Form>
+        <div ref={opened}>
+          <Form label={t`Delete`} submit={isGuest ? t`Delete everything` : t`Delete my account`} send={send} more={back}>
+            {!isGuest && (
+              <Field
+                name="password"
+                label={t`Password`}
+                type="password"
+                autoComplete="current-password"
+                hint={t`So that nobody else does this at your open browser.`}
+              />
+            )}
+          </Form>
+        </div>
       ) : (
-        <button type="button" className="btn" onClick={() => setIsAsked(true)}>
+        <button ref={opener} type="button" className="btn" onClick={() => setIsAsked(true)}>
           {isGuest ? t`Delete everything…` : t`Delete my account…`}
         </button>
       )}

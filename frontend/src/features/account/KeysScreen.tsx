@@ -10,9 +10,10 @@ import { keysQuery } from '#/api/queries/account'
 import { queryClient } from '#/api/queryClient'
 import { dayOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
-import { Confirm, CopyButton, FaultLine, useAct } from './act'
+import { Confirm, CopyButton, FaultLine, useAct, useGivingWay } from './act'
 import { Field, Form } from './Form'
 import { AccountPage } from './Page'
+import { Unread } from './Unread'
 
 const NAME_CHARS = 80
 const SCOPES = { models: msg`List the columnists`, chat: msg`Talk to them` } satisfies Record<Scope, MessageDescriptor>
@@ -83,6 +84,7 @@ function NewKey() {
 function Row({ api }: { api: Key }) {
   const { t } = useLingui()
   const [isNaming, setIsNaming] = useState(false)
+  const { opener, opened } = useGivingWay<HTMLLIElement>(isNaming)
   const { act, fault } = useAct()
   const rename = async (said: (field: string) => string) => {
     await keyRename(api.id, said('name').trim())
@@ -97,7 +99,7 @@ function Row({ api }: { api: Key }) {
       </button>
     )
     return (
-      <li className="entryrow">
+      <li className="entryrow" ref={opened}>
         <Form label={t`Rename ${api.name}`} submit={t`Save`} send={rename} more={cancel}>
           <Field name="name" label={t`Name`} defaultValue={api.name} maxLength={NAME_CHARS} />
         </Form>
@@ -117,7 +119,7 @@ function Row({ api }: { api: Key }) {
         </span>
       </div>
       <div className="formrow">
-        <button type="button" className="btn" aria-label={t`Rename ${api.name}`} onClick={() => setIsNaming(true)}>
+        <button ref={opener} type="button" className="btn" aria-label={t`Rename ${api.name}`} onClick={() => setIsNaming(true)}>
           <Trans>Rename</Trans>
         </button>
         <Confirm
@@ -135,7 +137,8 @@ function Row({ api }: { api: Key }) {
 
 export function KeysScreen() {
   const { t } = useLingui()
-  const { data } = useQuery({ ...keysQuery, retry: false })
+  const keys = useQuery({ ...keysQuery, retry: false })
+  const { data } = keys
   return (
     <AccountPage title={t`API keys`}>
       <NewKey />
@@ -143,6 +146,7 @@ export function KeysScreen() {
         <h2>
           <Trans>Your keys</Trans>
         </h2>
+        <Unread of={keys} />
         {data?.length === 0 && (
           <p className="hint">
             <Trans>None yet.</Trans>

@@ -4,15 +4,16 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { appeal, appealByKey, type Notice, noticeRead } from '#/api/account'
 import { queryClient } from '#/api/queryClient'
 import { noticesQuery } from '#/api/queries/account'
 import { momentOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
-import { FaultLine, useAct } from './act'
+import { FaultLine, useAct, useGivingWay } from './act'
 import { Area, Field, Form } from './Form'
 import { AccountPage, Page } from './Page'
+import { Unread } from './Unread'
 
 const APPEAL_CHARS = 4_000
 type Decision = Notice['decision']
@@ -42,9 +43,15 @@ const changed = () => queryClient.invalidateQueries({ queryKey: noticesQuery.que
 function Appeal({ decision }: { decision: Decision }) {
   const { t } = useLingui()
   const [isWriting, setIsWriting] = useState(false)
+  const { opener, opened } = useGivingWay<HTMLDivElement>(isWriting)
+  const sent = useRef<HTMLParagraphElement>(null)
+  const isSent = isWriting && decision.appeal !== null
+  useEffect(() => {
+    if (isSent) sent.current?.focus()
+  }, [isSent])
   if (decision.appeal) {
     return (
-      <p className="appealed">
+      <p className="appealed" ref={sent} tabIndex={-1}>
         <b>{t(APPEALS[decision.appeal.state])}</b> {decision.appeal.answer}
       </p>
     )
@@ -52,7 +59,7 @@ function Appeal({ decision }: { decision: Decision }) {
   if (decision.action === 'nothing' || decision.reversed_at) return null
   if (!isWriting) {
     return (
-      <button type="button" className="btn" onClick={() => setIsWriting(true)}>
+      <button ref={opener} type="button" className="btn" onClick={() => setIsWriting(true)}>
         <Trans>Appeal this decision</Trans>
       </button>
     )
@@ -68,9 +75,11 @@ function Appeal({ decision }: { decision: Decision }) {
     </button>
   )
   return (
-    <Form label={t`Appeal`} submit={t`Send the appeal`} send={send} more={back}>
-      <Area name="text" label={t`Why is it wrong?`} rows={5} maxLength={APPEAL_CHARS} hint={t`Somebody who did not make the decision reads it. You can appeal once.`} />
-    </Form>
+    <div ref={opened}>
+      <Form label={t`Appeal`} submit={t`Send the appeal`} send={send} more={back}>
+        <Area name="text" label={t`Why is it wrong?`} rows={5} maxLength={APPEAL_CHARS} hint={t`Somebody who did not make the decision reads it. You can appeal once.`} />
+      </Form>
+    </div>
   )
 }
 
@@ -103,9 +112,11 @@ function Row({ notice }: { notice: Notice }) {
 
 export function NoticesScreen() {
   const { t } = useLingui()
-  const { data } = useQuery({ ...noticesQuery, retry: false })
+  const notices = useQuery({ ...noticesQuery, retry: false })
+  const { data } = notices
   return (
     <AccountPage title={t`Notices`} forGuests>
+      <Unread of={notices} />
       {data?.length === 0 && (
         <p className="hint">
           <Trans>None. When moderators decide something about what you made, it is told here.</Trans>

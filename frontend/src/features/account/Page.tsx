@@ -7,10 +7,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { TopBar } from '#/app/TopBar'
-import { sentenceOf } from '#/api/http'
 import { sessionQuery } from '#/api/queries/session'
 import { DeletionNotice } from './DeletionNotice'
 import { ProofDialog } from './ProofDialog'
+import { Unread } from './Unread'
 
 export function Page({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -73,18 +73,15 @@ function Invitation({ isGuest, isHeld }: { isGuest: boolean; isHeld: boolean }) 
 
 /** `forGuests`: there is something for them too. */
 export function AccountPage({ title, children, forGuests = false }: { title: string; children: ReactNode; forGuests?: boolean }) {
-  const { data: session, error } = useQuery(sessionQuery)
+  const asked = useQuery(sessionQuery)
+  const session = asked.data
   const user = session?.user
   const isOpen = user && (forGuests || !user.is_guest)
   return (
     <Page title={title}>
       <Sections />
       <DeletionNotice />
-      {error && !session && (
-        <p className="ending fault" role="alert">
-          {sentenceOf(error)}
-        </p>
-      )}
+      <Unread of={asked} />
       {session && !isOpen && <Invitation isGuest={user?.is_guest ?? false} isHeld />}
       {isOpen && user.is_guest && <Invitation isGuest isHeld={false} />}
       {isOpen && children}

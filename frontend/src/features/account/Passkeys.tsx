@@ -6,7 +6,7 @@ import { accountChanged } from '#/api/queries/account'
 import { newPasskeyAsked, passkeyAdd, passkeyRemove, passkeyRename, type Passkey } from '#/api/signIn'
 import { dayOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
-import { Confirm, FaultLine, useAct } from './act'
+import { Confirm, FaultLine, useAct, useGivingWay } from './act'
 import { Field, Form } from './Form'
 import { withProof } from './proof'
 import { passkeyMade } from './webauthn'
@@ -23,6 +23,7 @@ async function add(name: string): Promise<void> {
 function Row({ passkey }: { passkey: Passkey }) {
   const { t } = useLingui()
   const [isNaming, setIsNaming] = useState(false)
+  const { opener, opened } = useGivingWay<HTMLLIElement>(isNaming)
   const { act, fault } = useAct()
   const { id, name, created_at: made, last_used_at: used } = passkey as Omit<Passkey, 'last_used_at'> & { last_used_at: number | null }
   const rename = async (said: (field: string) => string) => {
@@ -33,7 +34,7 @@ function Row({ passkey }: { passkey: Passkey }) {
   }
   if (isNaming) {
     return (
-      <li className="entryrow">
+      <li className="entryrow" ref={opened}>
         <Form
           label={t`Rename ${name}`}
           submit={t`Save`}
@@ -58,7 +59,7 @@ function Row({ passkey }: { passkey: Passkey }) {
         </span>
       </div>
       <div className="formrow">
-        <button type="button" className="btn" aria-label={t`Rename ${name}`} onClick={() => setIsNaming(true)}>
+        <button ref={opener} type="button" className="btn" aria-label={t`Rename ${name}`} onClick={() => setIsNaming(true)}>
           <Trans>Rename</Trans>
         </button>
         <Confirm

@@ -12,6 +12,7 @@ import { Confirm, FaultLine, useAct } from './act'
 import { Area, Field, Form } from './Form'
 import { AccountPage } from './Page'
 import { withProof } from './proof'
+import { Unread } from './Unread'
 
 const BIO_CHARS = 300
 
@@ -92,7 +93,8 @@ function EmailRow({ address, isOnly }: { address: EmailAddress; isOnly: boolean 
 
 function Emails() {
   const { t } = useLingui()
-  const { data } = useQuery(emailsQuery)
+  const emails = useQuery(emailsQuery)
+  const { data } = emails
   const add = async (said: (field: string) => string) => {
     const email = said('email').trim()
     await withProof(() => emailAdd(email))
@@ -104,6 +106,7 @@ function Emails() {
       <h2>
         <Trans>E-mail</Trans>
       </h2>
+      <Unread of={emails} />
       <ul className="entries" aria-label={t`E-mail addresses`}>
         {data?.map((address) => <EmailRow key={address.email} address={address} isOnly={data.length === 1} />)}
       </ul>
@@ -122,9 +125,11 @@ function Emails() {
 
 export function ProfileScreen() {
   const { t } = useLingui()
-  const { data } = useQuery(accountQuery)
+  const account = useQuery(accountQuery)
+  const { data } = account
   return (
     <AccountPage title={t`Your profile`}>
+      <Unread of={account} />
       {data && <Name key={data.username} account={data} />}
       <Emails />
     </AccountPage>

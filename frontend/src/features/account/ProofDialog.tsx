@@ -47,6 +47,7 @@ export function ProofDialog() {
     if (asking) dialog.current?.showModal()
     else dialog.current?.close()
   }, [asking])
+  useEffect(() => () => useProof.getState().asking?.settle(false), []) // left by Back: nobody answers any more
   return (
     <dialog className="ask-dialog" ref={dialog} aria-labelledby="proof-title" onClose={() => asking?.settle(false)}>
       {asking && (

@@ -12,6 +12,7 @@ import { withProof } from './proof'
 import { Recovery } from './Recovery'
 import { Sessions } from './Sessions'
 import { Totp } from './Totp'
+import { Unread } from './Unread'
 
 function Password() {
   const { t } = useLingui()
@@ -41,13 +42,15 @@ function Password() {
 
 export function SecurityScreen() {
   const { t } = useLingui()
-  const { data } = useQuery(authenticatorsQuery)
+  const authenticators = useQuery(authenticatorsQuery)
+  const { data } = authenticators
   const totp = data?.find(({ type }) => type === 'totp')
   const recovery = data?.find((one) => one.type === 'recovery_codes')
   const passkeys = data?.filter((one) => one.type === 'webauthn') ?? []
   return (
     <AccountPage title={t`Signing in`}>
       <Password />
+      <Unread of={authenticators} />
       {data && <Passkeys passkeys={passkeys} />}
       {data && <Totp since={totp?.created_at ?? null} />}
       {recovery && <Recovery left={recovery.unused_code_count} of={recovery.total_code_count} />}

@@ -10,6 +10,7 @@ import { FaultLine, useAct } from './act'
 import { browserOf } from './browsers'
 import { withProof } from './proof'
 import { leave } from './leaving'
+import { Unread } from './Unread'
 
 async function end(ids: number[]): Promise<void> {
   await withProof(() => sessionsEnd(ids))
@@ -42,7 +43,8 @@ function Row({ session, onEnd }: { session: OpenSession; onEnd: () => void }) {
 
 export function Sessions() {
   const { t } = useLingui()
-  const { data = [] } = useQuery(openSessionsQuery)
+  const sessions = useQuery(openSessionsQuery)
+  const { data = [] } = sessions
   const { act, fault } = useAct()
   const others = data.filter(({ is_current: isHere }) => !isHere).map(({ id }) => id)
   return (
@@ -50,6 +52,7 @@ export function Sessions() {
       <h2>
         <Trans>Where you are signed in</Trans>
       </h2>
+      <Unread of={sessions} />
       <ul className="entries" aria-label={t`Sessions`}>
         {data.map((session) => (
           <Row key={session.id} session={session} onEnd={() => act(session.is_current ? leave : () => end([session.id]), t`Signed out`)} />

@@ -6,11 +6,11 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import type { Today } from '#/api/account'
 import { usageQuery } from '#/api/queries/account'
-import { sentenceOf } from '#/api/http'
 import { number } from '#/lib/numbers'
 import { momentOf, shortDayOf } from '#/lib/days'
 import { type Day, thirtyDays } from './days'
 import { AccountPage } from './Page'
+import { Unread } from './Unread'
 
 const HEIGHT = 96
 const BAR = 10
@@ -150,15 +150,12 @@ function Quotas({ quotas }: Pick<Today, 'quotas'>) {
 
 export function UsageScreen() {
   const { t } = useLingui()
-  const { data, error } = useQuery({ ...usageQuery, retry: false })
+  const usage = useQuery({ ...usageQuery, retry: false })
+  const { data } = usage
   const days = data ? thirtyDays(data.days, data.today.day) : []
   return (
     <AccountPage title={t`Usage`} forGuests>
-      {error && (
-        <p className="ending fault" role="alert">
-          {sentenceOf(error)}
-        </p>
-      )}
+      <Unread of={usage} />
       {data && (
         <>
           <Now today={data.today} />

@@ -35,6 +35,20 @@ export function FaultLine({ fault }: { fault: string | null }) {
   )
 }
 
+/** Where a button gives way to a form or a question: what opened takes the focus (its field, else the way back), and then the button again. */
+export function useGivingWay<T extends HTMLElement>(isOpen: boolean) {
+  const opener = useRef<HTMLButtonElement>(null)
+  const opened = useRef<T>(null)
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    const place = opened.current
+    if (isOpen) (place?.querySelector<HTMLElement>('input, textarea') ?? [...(place?.querySelectorAll('button') ?? [])].at(-1))?.focus()
+    else if (wasOpen.current) opener.current?.focus()
+    wasOpen.current = isOpen
+  }, [isOpen])
+  return { opener, opened }
+}
+
 interface ConfirmProps {
   readonly label: string
   /** With what is acted on, for those who hear the buttons only. */

@@ -64,12 +64,12 @@ function Deeds({ token, title }: { token: string; title: string }) {
 
 function Sheet({ clipping, token }: { clipping: Clipping; token: string }) {
   const { t } = useLingui()
-  const { title, label, created_at: cutAt, columnists, exchanges } = clipping
+  const { title, is_satire, created_at: cutAt, columnists, exchanges } = clipping
   const names = columnists.map(({ name }) => name).join(', ')
   return (
     <article className="cut" aria-label={title}>
       <header className="headline">
-        <p className="kick">{label ?? <Trans>Clipping</Trans>}</p>
+        <p className="kick">{is_satire ? <Trans>AI satire. Nothing here is news.</Trans> : <Trans>Clipping</Trans>}</p>
         <h1>{title}</h1>
         <div className="by">
           <span className="who">

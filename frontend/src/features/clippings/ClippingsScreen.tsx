@@ -13,6 +13,7 @@ import { type ClippingLine, clippingRevoke } from '#/api/keeping'
 import { clippingsQuery } from '#/api/queries/keeping'
 import { sessionQuery } from '#/api/queries/session'
 import { queryClient } from '#/api/queryClient'
+import { useGivingWay } from '#/features/account/act'
 import { dayOf, momentOf } from '#/lib/days'
 import { announce } from '#/ui/announce'
 
@@ -26,18 +27,21 @@ const STATES = {
 function Revoke({ clipping }: { clipping: ClippingLine }) {
   const { t } = useLingui()
   const [isSure, setIsSure] = useState(false)
+  const { opener, opened } = useGivingWay<HTMLSpanElement>(isSure)
   const [wrong, setWrong] = useState('')
   const revoke = async () => {
+    const row = opened.current?.closest('li')
     try {
       await clippingRevoke(clipping.id)
       announce(t`Revoked: the link opens nothing any more`)
       await queryClient.invalidateQueries({ queryKey: clippingsQuery.queryKey })
+      row?.focus()
     } catch (error) {
       setWrong(sentenceOf(error))
     }
   }
   return (
-    <span className="ends">
+    <span className="ends" ref={opened}>
       {isSure ? (
         <>
           <button type="button" className="btn primary" onClick={() => void revoke()}>
@@ -48,7 +52,7 @@ function Revoke({ clipping }: { clipping: ClippingLine }) {
           </button>
         </>
       ) : (
-        <button type="button" className="btn" aria-label={t`Revoke ${clipping.title}`} onClick={() => setIsSure(true)}>
+        <button ref={opener} type="button" className="btn" aria-label={t`Revoke ${clipping.title}`} onClick={() => setIsSure(true)}>
           <Trans>Revoke</Trans>
         </button>
       )}
@@ -98,7 +102,7 @@ function Facts({ clipping }: { clipping: ClippingLine }) {
 function Row({ clipping }: { clipping: ClippingLine }) {
   const { title, state, chat } = clipping
   return (
-    <li className="cutrow">
+    <li className="cutrow" tabIndex={-1}>
       <span className="t">
         {chat ? (
           <Link to="/chats/$id" params={{ id: chat }}>

@@ -1,8 +1,10 @@
 // The desk of the builder: the dials that the columnist will have.
 
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { MAX_CLAMPS } from '#/api/contract.gen'
+import { sessionQuery } from '#/api/queries/session'
 import type { Dial, Feature } from '#/api/shapes'
 import { DialStrip } from '#/features/desk/DialStrip'
 import { keyOf } from '#/features/desk/dials'
@@ -16,6 +18,7 @@ const FeatureSearch = lazy(async () => ({ default: (await import('#/features/des
 export function Bench({ builder }: { builder: Builder }) {
   const { t } = useLingui()
   const [isSearching, setIsSearching] = useState(false)
+  const most = useQuery(sessionQuery).data?.limits.clamps ?? MAX_CLAMPS
   const { dials } = builder.draft
   const held = new Set(dials.map(({ clamp }) => keyOf(clamp)))
   const set = (next: readonly Dial[]) => builder.change({ dials: next })
@@ -43,7 +46,7 @@ export function Bench({ builder }: { builder: Builder }) {
           <Suspense fallback={null}>
             <FeatureSearch
               isOnDesk={(feature) => held.has(`${feature.artifact}/${feature.index}`)}
-              isFull={dials.length >= MAX_CLAMPS}
+              isFull={dials.length >= most}
               held={dials.map(({ feature }) => feature)}
               onAdd={add}
               onClose={() => setIsSearching(false)}

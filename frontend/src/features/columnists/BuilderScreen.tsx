@@ -4,32 +4,16 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { featureQuery, personaQuery } from '#/api/queries/personas'
+import { sessionQuery } from '#/api/queries/session'
 import type { Persona } from '#/api/shapes'
 import { tried } from '#/features/features/trying'
 import { announce } from '#/ui/announce'
+import { Beginnings } from './Beginnings'
 import { blank, draftOf } from './draft'
-import { ImportDrop } from './ImportDrop'
 import { Fault, Nothing, Page } from './Page'
 import { useMine } from './useMine'
 import { useReprint } from './useReprint'
 import { Workshop } from './Workshop'
-
-/** Other beginnings than an empty form. */
-function Beginnings() {
-  return (
-    <details className="beginnings">
-      <summary>
-        <Trans>Begin from a card or from somebody else’s columnist</Trans>
-      </summary>
-      <ImportDrop />
-      <p>
-        <Trans>
-          Or pick one in the <Link to="/gallery">gallery</Link> and reprint it.
-        </Trans>
-      </p>
-    </details>
-  )
-}
 
 export function NewColumnist() {
   const { t } = useLingui()
@@ -76,8 +60,10 @@ export function EditColumnist() {
   const { t } = useLingui()
   const { slug } = useParams({ from: '/columnists/$slug/edit' })
   const { data: persona, error, refetch } = useQuery(personaQuery(slug))
+  const session = useQuery(sessionQuery)
   const isOwn = useMine(persona)
   if (!persona) return <Nothing error={error} onRetry={() => void refetch()} />
+  if (!session.data) return <Nothing error={session.error} onRetry={() => void session.refetch()} />
   if (!isOwn) return <NotYours persona={persona} />
   return (
     <Page title={t`Edit ${persona.name}`} isWide>
@@ -97,7 +83,7 @@ export function EditColumnist() {
         </Link>
       </p>
       <Workshop
-        key={persona.edition.number}
+        key={slug}
         persona={persona}
         held={draftOf(persona)}
         onSaved={({ name, edition }) => announce(t`${name}: edition ${edition.number} is printed`)}

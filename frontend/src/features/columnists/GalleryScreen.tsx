@@ -5,7 +5,7 @@ import { msg } from '@lingui/core/macro'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { type SyntheticEvent, useId, useState } from 'react'
+import { type SyntheticEvent, useEffect, useId, useRef, useState } from 'react'
 import type { GalleryWish, Sort } from '#/api/columnists'
 import { galleryQuery, galleryTagsQuery } from '#/api/queries/columnists'
 import { GalleryCard } from './GalleryCard'
@@ -18,9 +18,16 @@ const SORTS = { new: msg`Newest`, liked: msg`Most liked`, used: msg`Most talked 
 function Words({ q, onWords }: { q: string; onWords: (q: string) => void }) {
   const id = useId()
   const [typed, setTyped] = useState(q)
+  const asked = useRef(q)
+  useEffect(() => {
+    if (q === asked.current) return
+    asked.current = q // asked for elsewhere: by Back, or by an address
+    setTyped(q)
+  }, [q])
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
-    onWords(typed.trim())
+    asked.current = typed.trim()
+    onWords(asked.current)
   }
   return (
     <form role="search" className="field" onSubmit={submit}>
@@ -126,7 +133,7 @@ export default function GalleryScreen() {
         </p>
       </header>
       <div className="filters">
-        <Words key={wish.q ?? ''} q={wish.q ?? ''} onWords={(q) => ask({ q: q || undefined })} />
+        <Words q={wish.q ?? ''} onWords={(q) => ask({ q: q || undefined })} />
         <Pick label={t`Order`} value={wish.sort ?? 'new'} options={sorts} onPick={(sort) => ask({ sort })} />
         <Pick
           label={t`Language`}

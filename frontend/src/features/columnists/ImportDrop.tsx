@@ -1,10 +1,10 @@
-// A card becomes a columnist: chosen from the disk, or dropped on the field, as browsers know by themselves.
+// A card becomes a columnist: chosen from the disk, or dropped anywhere on the area. A near miss would leave the page.
 
 import { t as say } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useId } from 'react'
+import { type DragEvent, useId, useState } from 'react'
 import { cardImport } from '#/api/columnists'
 import { ApiError, sentenceOf } from '#/api/http'
 import { columnistLearned } from '#/api/queries/columnists'
@@ -31,8 +31,27 @@ export function ImportDrop() {
       void navigate({ to: '/columnists/$slug/edit', params: { slug: persona.slug } })
     },
   })
+  const [isOver, setIsOver] = useState(false)
+  const take = (files: FileList | null) => {
+    const file = files?.[0]
+    if (file && !importing.isPending) importing.mutate(file)
+  }
+  const over = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes('Files')) return
+    event.preventDefault()
+    setIsOver(true)
+  }
+  const leave = ({ currentTarget, relatedTarget }: DragEvent) => {
+    if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setIsOver(false)
+  }
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setIsOver(false)
+    take(event.dataTransfer.files)
+  }
   return (
-    <div className="drop" role="group" aria-label={t`Import a card`}>
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dropping is the way of the mouse; the field in it is the keyboard's
+    <div className={isOver ? 'drop over' : 'drop'} role="group" aria-label={t`Import a card`} onDragOver={over} onDragLeave={leave} onDrop={drop}>
       <label htmlFor={id}>
         <Trans>Drop a card here, or choose one: a Shallot file, or a character card as JSON or PNG.</Trans>
       </label>
@@ -41,8 +60,7 @@ export function ImportDrop() {
         type="file"
         accept=".json,.png,application/json,image/png"
         onChange={(event) => {
-          const file = event.target.files?.[0]
-          if (file) importing.mutate(file)
+          take(event.target.files)
           event.target.value = ''
         }}
       />

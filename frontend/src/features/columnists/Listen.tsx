@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type SyntheticEvent, useId, useState } from 'react'
 import { replyStop } from '#/api/calls'
 import { listenStart } from '#/api/columnists'
-import { sentenceOf } from '#/api/http'
+import { refusalWords, sentenceOf } from '#/api/http'
 import { ensureSignedIn } from '#/api/queries/session'
 import { hasEnded, type Persona, type Reply } from '#/api/shapes'
 import { Markdown } from '#/features/chat/Markdown'
@@ -36,7 +36,7 @@ function Heard({ reply }: { reply: string }) {
       )}
       {transcript?.error && (
         <p className="wrong" role="alert">
-          {transcript.error.message}
+          {refusalWords(transcript.error.code, transcript.error.message)}
         </p>
       )}
       {!isOver && (

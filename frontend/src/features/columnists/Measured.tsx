@@ -9,6 +9,7 @@ import { evaluationQuery } from '#/api/queries/columnists'
 import { spoken, toDial } from '#/features/desk/dials'
 import { number, percentage } from '#/lib/numbers'
 import { MixCurve } from './MixCurve'
+import { Fault } from './Page'
 
 type Mix = NonNullable<Evaluation['mix']>
 type Scores = Mix['scores']
@@ -134,7 +135,8 @@ function DialMeasured({ dial: { feature, strength, shares } }: { dial: MeasuredD
 }
 
 export function Measured({ slug, edition }: { slug: string; edition: number }) {
-  const { data } = useQuery(evaluationQuery(slug, edition))
+  const { data, error, refetch } = useQuery(evaluationQuery(slug, edition))
+  if (error) return <Fault error={error} onRetry={() => void refetch()} />
   if (!data) return null
   const { mix, dials, sampling, seed } = data
   return (
@@ -148,7 +150,7 @@ export function Measured({ slug, edition }: { slug: string; edition: number }) {
       ))}
       <p className="none">
         <Trans>
-          Small figures: 95 % intervals. At temperature {sampling.temperature}, top-p {sampling.top_p}, seed {seed}.
+          Small figures: 95 % intervals. At temperature {number(sampling.temperature, 0, 2)}, top-p {number(sampling.top_p, 0, 2)}, seed {seed}.
         </Trans>
       </p>
     </section>

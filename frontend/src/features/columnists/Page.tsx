@@ -93,7 +93,13 @@ export function More({ hasNextPage, isFetchingNextPage, fetchNextPage, words }: 
     const list = place.current?.previousElementSibling
     const known = list?.children.length ?? 0
     await fetchNextPage()
-    requestAnimationFrame(() => list?.children[known]?.querySelector<HTMLElement>('a, button')?.focus())
+    requestAnimationFrame(() => {
+      const fresh = list?.children[known]
+      if (!(fresh instanceof HTMLElement)) return
+      const target = fresh.querySelector<HTMLElement>('a, button, input') ?? fresh
+      if (target.tabIndex < 0) target.tabIndex = -1 // an item with nothing in it to focus takes it itself
+      target.focus()
+    })
   }
   return (
     <p className="more" ref={place} hidden={!hasNextPage}>

@@ -8,6 +8,7 @@ import type { Edition, Persona } from '#/api/shapes'
 import { draftPut } from '#/features/chat/outbox'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import { dayOf } from '#/lib/days'
+import { number } from '#/lib/numbers'
 import { DialList } from './DialList'
 import { Author, Family } from './Lineage'
 import { Measured } from './Measured'
@@ -50,7 +51,8 @@ function Dials({ edition }: { edition: Edition }) {
 }
 
 function Recipe({ edition }: { edition: Edition }) {
-  const { temperature, top_p: topP, max_tokens: tokens } = edition.sampling
+  const { sampling } = edition
+  const [temperature, topP, tokens] = [number(sampling.temperature, 0, 2), number(sampling.top_p, 0, 2), number(sampling.max_tokens)]
   const missing = edition.missing.map(({ kind, name }) => `${kind} ${name}`).join(', ')
   const vectors = edition.vectors.map(({ vector }) => vector.name).join(', ')
   return (
@@ -120,7 +122,7 @@ export default function ProfileScreen() {
   if (!persona) return <Nothing error={error} onRetry={() => void refetch()} />
   const { edition, name, bio, greeting, tags } = persona
   return (
-    <Page title={name}>
+    <Page key={slug} title={name}>
       <article className="profile">
         <Head persona={persona} />
         <ProfileActions key={slug} persona={persona} />

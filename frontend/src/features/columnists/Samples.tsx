@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { featureWholeQuery } from '#/api/queries/personas'
 import type { Feature } from '#/api/shapes'
 import { spoken, toDial } from '#/features/desk/dials'
+import { number } from '#/lib/numbers'
 import { Fault } from './Page'
 
 type Sample = NonNullable<Feature['samples']>[number]
@@ -25,7 +26,7 @@ export function Samples({ feature }: { feature: Feature }) {
   const samples = feature.samples ?? []
   const first = samples[0]
   if (!first) return null
-  const { temperature, top_p: topP } = first.sampling
+  const [temperature, topP] = [number(first.sampling.temperature, 0, 2), number(first.sampling.top_p, 0, 2)]
   return (
     <div className="samples">
       {samples.map((sample) => (

@@ -21,7 +21,7 @@ function Who({ persona }: { persona: Persona }) {
       announce(`${shown.name}: ${t(VISIBILITIES[shown.visibility].name)}`)
     },
   })
-  const shown = showing.isPending ? showing.variables : persona.visibility
+  const shown = showing.isPending ? showing.variables : (showing.data?.visibility ?? persona.visibility)
   return (
     <fieldset className="choices">
       <legend>

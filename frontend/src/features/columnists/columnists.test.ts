@@ -3,7 +3,7 @@ import type { Persona } from '#/api/shapes'
 import { isTalkAt } from '#/app/layout'
 import { dialFor, turned } from '#/features/desk/dials'
 import { featureNamed } from '#/features/desk/sampleFeature'
-import { heat, percent, tried } from '#/features/features/trying'
+import { heat, percent, speakerFor, tried } from '#/features/features/trying'
 import { speak } from '#/lib/language'
 import { cardType } from './cardType'
 import { linesOf } from './diffWords'
@@ -61,13 +61,19 @@ describe('two editions', () => {
     const lines = linesOf({
       from: 1,
       to: 2,
-      fields: [{ field: 'tags', before: [], after: ['dry'] }],
+      fields: [
+        { field: 'sampling', before: { top_p: 0.95, max_tokens: 256 }, after: { top_p: 0.5, max_tokens: 1024 } },
+        { field: 'language', before: 'en', after: 'de' },
+        { field: 'tags', before: [], after: ['dry'] },
+      ],
       dials: { ...nothing, changed: [{ label: 'Caution', before, after }] },
       vectors: nothing,
       prompt: [],
     })
     expect(lines).toEqual([
-      { what: 'Dial Caution', before: '+1 × max, add, decision', after: '+2 × max, add, decision' },
+      { what: 'Dial Caution', before: '+1 × max, added, before the first word and at the ends of sentences', after: '+2 × max, added, before the first word and at the ends of sentences' },
+      { what: 'Sampling', before: 'Top-p 0.95, Longest reply 256', after: 'Top-p 0.5, Longest reply 1,024' },
+      { what: 'Language', before: 'English', after: 'German' },
       { what: 'Tags', before: 'none', after: 'dry' },
     ])
   })
@@ -98,6 +104,15 @@ describe('small words', () => {
   it('grade heat, and leave a whisper unmarked', () => {
     expect([0, 0.5, 2, 5, 10, 12].map((activation) => heat(activation, 10))).toEqual([0, 0, 1, 2, 4, 4])
     expect([percent(0.14207), percent(0.005), percent(0.00001)]).toEqual(['14.2 %', '0.50 %', '<0.01 %'])
+  })
+
+  it('let speak whose model is the feature’s', () => {
+    const who = (name: string, model: string, dials = [caution]) => ({ name, edition: { model, clamps: dials } }) as unknown as Persona
+    const other = { ...caution, clamp: { ...caution.clamp, artifact: 'other' } }
+    const house = [who('Plain', 'small', [other]), who('Bare', 'large', []), who('Nora', 'large')]
+    expect(speakerFor(caution.feature, house)?.name).toBe('Bare')
+    expect(speakerFor(caution.feature, house.slice(0, 1))?.name).toBe('Plain')
+    expect(speakerFor(caution.feature, [])).toBeUndefined()
   })
 
   it('try a feature at its measured dose, or at half its dial', () => {

@@ -2,6 +2,7 @@
 
 import type { PersonaWrite } from '#/api/columnists'
 import type { Dial, Edition, Persona } from '#/api/shapes'
+import { keyOf } from '#/features/desk/dials'
 
 export interface Draft {
   readonly name: string
@@ -51,6 +52,19 @@ export function draftOf(persona: Persona): Draft {
     dials: edition.clamps,
     note: '',
   }
+}
+
+/** A new form as it was left, with the dials besides that somebody comes with now. */
+export function takenUp(held: Draft, kept: Draft | null): Draft {
+  if (!kept) return held
+  const there = new Set(kept.dials.map(({ clamp }) => keyOf(clamp)))
+  return { ...held, ...kept, dials: [...kept.dials, ...held.dials.filter(({ clamp }) => !there.has(keyOf(clamp)))] }
+}
+
+/** The form after an edition was printed: that edition, but for what was changed in the form since `before`. */
+export function movedOn(draft: Draft, before: Draft, printed: Draft): Draft {
+  const isSince = ([name, value]: [string, unknown]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof Draft])
+  return { ...printed, ...Object.fromEntries(Object.entries(draft).filter(isSince)) }
 }
 
 const parts = (text: string, by: RegExp) => text.split(by).map((one) => one.trim()).filter(Boolean)

@@ -8,18 +8,29 @@ import { columnistLearned } from '#/api/queries/columnists'
 import { ensureSignedIn } from '#/api/queries/session'
 import type { Persona } from '#/api/shapes'
 import { put, taken } from '#/lib/shelf'
-import { changed, type Draft, type Field, isChanged, placeOf, written } from './draft'
+import { changed, type Draft, draftOf, type Field, isChanged, movedOn, placeOf, takenUp, written } from './draft'
+
+const shelfOf = (persona: Persona | null) => `columnist:${persona ? `${persona.slug}:${persona.edition.number}` : 'new'}`
 
 export function useBuilder(persona: Persona | null, held: Draft, onSaved: (persona: Persona) => void) {
-  const shelf = `columnist:${persona ? `${persona.slug}:${persona.edition.number}` : 'new'}`
-  const [draft, setDraft] = useState<Draft>(() => ({ ...held, ...taken<Draft>(shelf) }))
+  const shelf = shelfOf(persona)
+  const [draft, setDraft] = useState<Draft>(() => (persona ? { ...held, ...taken<Draft>(shelf) } : takenUp(held, taken<Draft>(shelf))))
+  const [begun, setBegun] = useState({ shelf, held })
+  if (begun.shelf !== shelf) {
+    setBegun({ shelf, held })
+    setDraft(movedOn(draft, begun.held, held))
+  }
   const saving = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (sent: Draft) => {
       await ensureSignedIn()
-      return persona ? personaSave(persona.slug, changed(draft, held)) : personaCreate(written(draft))
+      return persona ? personaSave(persona.slug, changed(sent, held)) : personaCreate(written(sent))
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, sent) => {
       put(shelf, null)
+      const printed = draftOf(saved)
+      const next = movedOn(draft, sent, printed)
+      put(shelfOf(saved), isChanged(next, printed) ? next : null)
+      setDraft(next)
       columnistLearned(saved)
       onSaved(saved)
     },
@@ -29,14 +40,15 @@ export function useBuilder(persona: Persona | null, held: Draft, onSaved: (perso
     put(shelf, isChanged(next, held) ? next : null)
     setDraft(next)
   }
+  const isAltered = isChanged(draft, held)
   const error = saving.error
   const place = placeOf(error instanceof ApiError ? error.field : null)
   return {
     draft,
     change,
     isSaving: saving.isPending,
-    isAltered: isChanged(draft, held),
-    save: () => !saving.isPending && saving.mutate(),
+    isAltered,
+    save: () => isAltered && !saving.isPending && saving.mutate(draft),
     discard: () => {
       put(shelf, null)
       saving.reset()

@@ -5,45 +5,50 @@ import type { FeatureDial } from '#/api/shapes'
 import { number } from '#/lib/numbers'
 import { spoken, toDial } from './dials'
 
-export function CurveNumbers({ dial }: { dial: FeatureDial }) {
-  const { t } = useLingui()
+interface TableProps {
+  readonly label: string
+  readonly heads: readonly string[]
+  /** The first of each names its row. */
+  readonly rows: readonly (readonly string[])[]
+}
+
+export function PointsTable({ label, heads, rows }: TableProps) {
   return (
     <details>
       <summary>
         <Trans>The numbers</Trans>
       </summary>
-      <div className="scroll" role="group" aria-label={t`Dose curve as a table`} tabIndex={0}>
+      <div className="scroll" role="group" aria-label={label} tabIndex={0}>
         <table className="numbers">
           <thead>
             <tr>
-              <th scope="col">
-                <Trans>Dial</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Style</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Follows the question</Trans>
-              </th>
-              <th scope="col">
-                <Trans>Fluency</Trans>
-              </th>
+              {heads.map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
-            {[...dial.curve]
-              .sort((a, b) => a.strength - b.strength)
-              .map(({ strength, style, instruct, fluency }) => (
-                <tr key={strength}>
-                  <th scope="row">{spoken(toDial(strength, dial.ceiling))}</th>
-                  <td>{number(style, 2)}</td>
-                  <td>{number(instruct, 2)}</td>
-                  <td>{number(fluency, 2)}</td>
-                </tr>
-              ))}
+            {rows.map(([name, ...figures], row) => (
+              <tr key={row}>
+                <th scope="row">{name}</th>
+                {figures.map((figure, place) => (
+                  <td key={place}>{figure}</td>
+                ))}
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>
     </details>
   )
+}
+
+export function CurveNumbers({ dial }: { dial: FeatureDial }) {
+  const { t } = useLingui()
+  const rows = [...dial.curve]
+    .sort((a, b) => a.strength - b.strength)
+    .map(({ strength, style, instruct, fluency }) => [spoken(toDial(strength, dial.ceiling)), number(style, 2), number(instruct, 2), number(fluency, 2)])
+  return <PointsTable label={t`Dose curve as a table`} heads={[t`Dial`, t`Style`, t`Follows the question`, t`Fluency`]} rows={rows} />
 }

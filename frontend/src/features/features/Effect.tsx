@@ -6,6 +6,7 @@ import { Samples } from '#/features/columnists/Samples'
 import { CurveNumbers } from '#/features/desk/CurveNumbers'
 import { DoseCurve } from '#/features/desk/DoseCurve'
 import { dialOf, spoken, toDial } from '#/features/desk/dials'
+import { number } from '#/lib/numbers'
 import { tried } from './trying'
 
 function Curve({ feature }: { feature: Feature }) {
@@ -13,7 +14,7 @@ function Curve({ feature }: { feature: Feature }) {
   if (dial.curve.length < 2) {
     return (
       <p>
-        <Trans>Its effect has not been measured. Its dial ends at ±{dial.ceiling} × its greatest activation.</Trans>
+        <Trans>Its effect has not been measured. Its dial ends at ±{number(dial.ceiling, 0, 2)} × its greatest activation.</Trans>
       </p>
     )
   }

@@ -7,11 +7,12 @@ import { featureWholeQuery, personasQuery } from '#/api/queries/personas'
 import type { Feature } from '#/api/shapes'
 import { Nothing, Page } from '#/features/columnists/Page'
 import { mixSave } from '#/features/desk/mix'
+import { number } from '#/lib/numbers'
 import { announce } from '#/ui/announce'
 import { Effect } from './Effect'
 import { Examples } from './Examples'
 import { Neighbours } from './Neighbours'
-import { percent, trying } from './trying'
+import { percent, speakerFor, trying } from './trying'
 import { UsedBy } from './UsedBy'
 
 function Tokens({ title, tokens }: { title: string; tokens: readonly string[] }) {
@@ -34,7 +35,7 @@ function TryIt({ feature }: { feature: Feature }) {
   const { t } = useLingui()
   const navigate = useNavigate()
   const { data: personas } = useQuery(personasQuery)
-  const persona = personas?.[0]
+  const persona = personas && speakerFor(feature, personas)
   const name = persona?.name
   const start = () => {
     if (!persona) return
@@ -56,7 +57,7 @@ function TryIt({ feature }: { feature: Feature }) {
 
 function Facts({ feature }: { feature: Feature }) {
   const share = percent(feature.density)
-  const greatest = feature.max_activation.toFixed(1)
+  const greatest = number(feature.max_activation, 1)
   return (
     <p className="facts">
       <span>
@@ -77,8 +78,8 @@ export default function FeatureScreen() {
   if (!feature) return <Nothing error={error} onRetry={() => void refetch()} />
   const { label, description, top_tokens: promoted, bottom_tokens: suppressed } = feature
   return (
-    <Page title={label}>
-      <article className="profile" key={feature.index}>
+    <Page key={`${artifact}/${index}`} title={label}>
+      <article className="profile">
         <p className="kick">
           <Trans>Feature {feature.index}</Trans>
         </p>

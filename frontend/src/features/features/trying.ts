@@ -1,6 +1,6 @@
 // A feature to be heard: on a dial, at the strength that was measured to work.
 
-import type { Dial, Edition, Feature } from '#/api/shapes'
+import type { Dial, Edition, Feature, Persona } from '#/api/shapes'
 import { dialFor, keyOf, turned } from '#/features/desk/dials'
 import type { Mix } from '#/features/desk/mix'
 import { number } from '#/lib/numbers'
@@ -19,6 +19,12 @@ export function trying(feature: Feature, edition: Edition): Mix {
   const dial = tried(feature)
   const others = edition.clamps.filter(({ clamp }) => keyOf(clamp) !== keyOf(dial.clamp))
   return { dials: [dial, ...others], isDry: false }
+}
+
+/** The first whose model is the feature's. An artifact does not name its model; who turns one of its dials does. */
+export function speakerFor(feature: Feature, personas: readonly Persona[]): Persona | undefined {
+  const turning = personas.find(({ edition }) => edition.clamps.some(({ clamp }) => clamp.artifact === feature.artifact))
+  return personas.find(({ edition }) => edition.model === turning?.edition.model) ?? personas[0]
 }
 
 export function percent(share: number): string {
