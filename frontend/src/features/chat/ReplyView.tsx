@@ -5,6 +5,7 @@ import { t } from '@lingui/core/macro'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
 import type { Clamp } from '#/api/contract.gen'
+import { refusalWords } from '#/api/http'
 import type { Reply } from '#/api/shapes'
 import { hasEnded } from '#/api/shapes'
 import { queueRead } from '#/api/treeCalls'
@@ -76,7 +77,7 @@ function endSentence({ state, text, error, reason }: Transcript): string | null 
     case 'interrupted':
       return sentences(t`The reply was interrupted: the worker writing it was lost.`, kept)
     case 'failed':
-      return sentences(t`The reply failed.`, error?.message ?? t`The server gave no reason.`, kept)
+      return sentences(t`The reply failed.`, error ? refusalWords(error.code, error.message) : t`The server gave no reason.`, kept)
     case 'stopped':
       return text ? t`Stopped by you.` : t`Stopped before the first word.`
     case 'done':
