@@ -5,10 +5,11 @@ import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { shown, useKeys } from '#/features/keys/keys'
 import { paletteOpen } from '#/features/palette/open'
+import { late } from '#/lib/late'
 import { Icon } from '#/ui/icons'
 import { WhoIsHere } from './WhoIsHere'
 
-const KeptChats = lazy(() => import('./KeptChats'))
+const KeptChats = lazy(late(() => import('./KeptChats')))
 
 function FindButton() {
   const keys = useKeys(({ isOn, bound }) => (isOn ? bound.palette : null))
