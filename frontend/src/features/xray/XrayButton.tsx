@@ -1,11 +1,12 @@
 // Opens the x-ray of a reply; what it shows comes when it is asked for.
 
 import { Trans } from '@lingui/react/macro'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import type { Reply } from '#/api/shapes'
+import { late } from '#/lib/late'
 import { useXrayed, xrayOpen, xrayShut } from './open'
 
-const XrayPanel = lazy(async () => ({ default: (await import('./XrayPanel')).XrayPanel }))
+const XrayPanel = lazy(late(async () => ({ default: (await import('./XrayPanel')).XrayPanel })))
 
 interface ButtonProps {
   readonly reply: Reply
@@ -16,6 +17,12 @@ interface ButtonProps {
 
 export function XrayButton({ reply, text, chat }: ButtonProps) {
   const isOpen = useXrayed((xrayed) => xrayed.reply === reply.id)
+  useEffect(
+    () => () => {
+      if (useXrayed.getState().reply === reply.id) xrayShut() // or it would open by itself on the way back
+    },
+    [reply.id],
+  )
   if (chat === null) {
     return (
       <span className="m">
