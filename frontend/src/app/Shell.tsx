@@ -52,7 +52,7 @@ function Drawer() {
       <button type="button" className="ib shut" aria-label={t`Close`} onClick={shut}>
         <Icon name="close" />
       </button>
-      {isOut && <Rail />}
+      {isOut && <Rail onLeave={shut} />}
     </dialog>
   )
 }

@@ -11,6 +11,12 @@ describe('what is pressed', () => {
     expect(press('K', { ctrlKey: true, shiftKey: true })).toBe('mod+shift+k')
     expect(press(' ', { altKey: true })).toBe('alt+space')
     expect(press('Escape')).toBe('escape')
+    expect(press('Ä', { ctrlKey: true, shiftKey: true })).toBe('mod+shift+ä')
+  })
+  it('is the sign itself, whatever keys make it', () => {
+    expect(ownerOf(press('/', { ctrlKey: true, shiftKey: true }) ?? '', OWN)).toBe('keys')
+    expect(press('/', { ctrlKey: true })).toBe('mod+/')
+    expect(press('F2', { shiftKey: true })).toBe('shift+f2')
   })
   it('is nothing while only a modifier is down', () => {
     expect(press('Control', { ctrlKey: true })).toBeNull()

@@ -48,6 +48,9 @@ const MODIFIERS = ['Control', 'Meta', 'Alt', 'Shift', 'AltGraph', 'CapsLock', 'D
 
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
+/** A sign is what its keys make together: `/` is Shift+7 on a German keyboard. */
+const isSign = (key: string) => key.length === 1 && key !== ' ' && !/\p{L}/u.test(key)
+
 /** `mod+shift+o`; null while only a modifier is down. `mod` is ⌘ on a Mac, Ctrl elsewhere. */
 export function comboOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Press): string | null {
   if (MODIFIERS.includes(key)) return null
@@ -56,7 +59,7 @@ export function comboOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Press): str
     isMac && ctrlKey && 'ctrl',
     !isMac && metaKey && 'meta',
     altKey && 'alt',
-    shiftKey && 'shift',
+    shiftKey && !isSign(key) && 'shift',
     key === ' ' ? 'space' : key.toLowerCase(),
   ]
   return parts.filter(Boolean).join('+')
