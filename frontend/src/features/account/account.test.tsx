@@ -9,6 +9,7 @@ import { thirtyDays } from './days'
 import { placeOf } from './entry'
 import { Field, Form } from './Form'
 import { inFours } from './fours'
+import { forget } from './leaving'
 
 afterEach(cleanup)
 
@@ -35,6 +36,15 @@ test.each([
 ])('whoever comes in is not led to %j', (next) => expect(placeOf(next)).toBe('/you'))
 
 test('whoever comes in goes back to where they were', () => expect(placeOf('/chats/1?a=b#reply-2')).toBe('/chats/1?a=b#reply-2'))
+
+test('who leaves takes everything along but how the page looks, speaks and is worked', () => {
+  const assign = vi.spyOn(location, 'assign').mockImplementation(() => undefined)
+  for (const name of ['theme', 'language', 'keys', 'draft:1', 'mix:1']) localStorage.setItem(`shallot:${name}`, '"x"')
+  forget()
+  expect(Object.keys(localStorage).sort()).toEqual(['shallot:keys', 'shallot:language', 'shallot:theme'])
+  expect(assign).toHaveBeenCalledWith('/')
+  localStorage.clear()
+})
 
 test('a browser is known by its name', () => {
   expect(browserOf('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0')).toBe('Firefox on Linux')

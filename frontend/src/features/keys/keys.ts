@@ -32,8 +32,16 @@ interface Keys {
 
 function kept(): Keys {
   const found = taken<Partial<Keys>>('keys')
-  return { isOn: found?.isOn ?? true, bound: { ...OWN, ...found?.bound } }
+  const bound = { ...OWN, ...found?.bound }
+  for (const deed of Object.keys(OWN) as Deed[]) bound[deed] = bound[deed] && signOnly(bound[deed])
+  return { isOn: found?.isOn ?? true, bound }
 }
+
+/** A sign is what its keys make together: `/` is Shift+7 on a German keyboard. */
+const isSign = (key: string) => key.length === 1 && key !== ' ' && !/\p{L}/u.test(key)
+
+/** Kept before signs were taken as such. */
+const signOnly = (combo: string) => (isSign(combo.at(-1) ?? '') ? combo.replace(/shift\+(?=.$)/u, '') : combo)
 
 export const useKeys = create<Keys>(kept)
 
@@ -47,9 +55,6 @@ const isMac = /Mac|iP(hone|ad)/u.test(navigator.userAgent)
 const MODIFIERS = ['Control', 'Meta', 'Alt', 'Shift', 'AltGraph', 'CapsLock', 'Dead', 'Process', 'Unidentified']
 
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
-
-/** A sign is what its keys make together: `/` is Shift+7 on a German keyboard. */
-const isSign = (key: string) => key.length === 1 && key !== ' ' && !/\p{L}/u.test(key)
 
 /** `mod+shift+o`; null while only a modifier is down. `mod` is ⌘ on a Mac, Ctrl elsewhere. */
 export function comboOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Press): string | null {
