@@ -29,7 +29,7 @@ test('but not without a net, nor for what was missed then', () => {
   render(<Toasts />)
   isOnLine.mockReturnValue(false)
   fail()
-  expect(screen.getByText(/^You are offline\./)).toBeTruthy()
+  expect(screen.getByText(/^You are offline/)).toBeTruthy()
   isOnLine.mockReturnValue(true)
   fail()
   expect(reload).not.toHaveBeenCalled()

@@ -12,7 +12,7 @@ let wasOffline = false // then somebody may have stayed for what is only in this
 function reloadOnce(event: Event): void {
   if (!navigator.onLine) {
     wasOffline = true
-    toast({ words: t`You are offline. This opens as soon as you are back.`, isFault: true })
+    toast({ words: t`You are offline: this part of the page cannot come now.`, isFault: true })
   }
   if (wasOffline) return
   const last = Number(sessionStorage.getItem(RELOADED) ?? 0)

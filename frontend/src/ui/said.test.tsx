@@ -26,7 +26,9 @@ test('what was copied is seen for a moment, each time', async () => {
   const first = screen.getByText('Copied')
   await act(() => copyText('goose'))
   expect(screen.getByText('Copied')).not.toBe(first)
-  act(() => vi.advanceTimersByTime(3_000))
+  act(() => {
+    vi.advanceTimersByTime(3_000)
+  })
   expect(screen.queryByText('Copied')).toBeNull()
   write.mockRejectedValue(new DOMException('no'))
   await act(() => copyText('goose'))

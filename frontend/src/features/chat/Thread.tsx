@@ -8,7 +8,7 @@ import { personaQuery } from '#/api/queries/personas'
 import type { Chat, Persona, Reply, Turn } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import type { Mix } from '#/features/desk/mix'
-import { DeskAtHand, useDesk } from '#/features/xray/atHand'
+import { DeskAtHand } from '#/features/xray/atHand'
 import type { Doing } from './doing'
 import { draftPut, type Pending, pendingPut } from './outbox'
 import { useHeld, useSet } from './abreast/beside'
@@ -218,7 +218,6 @@ function Asked({ conversation, limit, step, editing, onEditing }: PartProps & { 
 export function Thread({ persona, conversation, limit, onEdit }: ThreadProps) {
   const [editing, setEditing] = useState<string | null>(null)
   const { steps, pending, retry, place, mix, turnMix } = conversation
-  const desk = useDesk(place.conversation, mix, turnMix)
   const giveBack = () => {
     if (!pending?.of) {
       onEdit()
@@ -229,7 +228,7 @@ export function Thread({ persona, conversation, limit, onEdit }: ThreadProps) {
     pendingPut(place.conversation, null)
   }
   return (
-    <DeskAtHand value={desk}>
+    <DeskAtHand value={{ mix, onMix: turnMix }}>
       {steps.map((step, index) => {
         const part = { persona, conversation, limit, step, before: steps[index - 1] }
         return (

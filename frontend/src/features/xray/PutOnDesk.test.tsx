@@ -1,7 +1,7 @@
 import { cleanup, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { queryClient } from '#/api/queryClient'
 import type { Dial, Feature } from '#/api/shapes'
@@ -10,7 +10,7 @@ import type { Mix } from '#/features/desk/mix'
 import { movesOf, useMoves } from '#/features/desk/moves'
 import { render } from '#/ui/testing'
 import { Toasts } from '#/ui/toast'
-import { DeskAtHand, useDesk } from './atHand'
+import { DeskAtHand, DeskHeld, useDeskHeld } from './atHand'
 import { PutOnDesk } from './PutOnDesk'
 
 const feature = (index: number, label: string): Feature => ({
@@ -27,15 +27,22 @@ const feature = (index: number, label: string): Feature => ({
 
 const geese = dialFor(feature(7, 'Geese'))
 const other: Dial = { ...geese, clamp: { ...geese.clamp, strength: 1.5 } }
-let held: Mix
+const seen = vi.fn<(mix: Mix) => void>()
+
+function Held() {
+  return (
+    <DeskHeld value={useDeskHeld('chat')}>
+      <PutOnDesk feature={feature(29, 'Caution')} />
+    </DeskHeld>
+  )
+}
 
 function Page() {
   const [mix, setMix] = useState<Mix>({ dials: [geese], isDry: false })
-  held = mix
-  const desk = useDesk('chat', mix, setMix)
+  useEffect(() => seen(mix), [mix])
   return (
-    <DeskAtHand value={desk}>
-      <PutOnDesk feature={feature(29, 'Caution')} />
+    <DeskAtHand value={{ mix, onMix: setMix }}>
+      <Held />
       <button type="button" onClick={() => setMix({ ...mix, dials: mix.dials.map((dial) => (dial === geese ? other : dial)) })}>
         Turn the geese
       </button>
@@ -54,9 +61,9 @@ test('what was put on the desk is taken off again, and nothing else', async () =
     </QueryClientProvider>,
   )
   await userEvent.click(screen.getByRole('button', { name: 'Put on the desk: Caution' }))
-  expect(held.dials.map(({ clamp }) => keyOf(clamp))).toEqual(['demo/7', 'demo/29'])
+  expect(seen.mock.lastCall?.[0].dials.map(({ clamp }) => keyOf(clamp))).toEqual(['demo/7', 'demo/29'])
   await userEvent.click(screen.getByRole('button', { name: 'Turn the geese' }))
   await userEvent.click(screen.getByRole('button', { name: 'Undo' }))
-  expect(held.dials).toEqual([other])
+  expect(seen.mock.lastCall?.[0].dials).toEqual([other])
   expect(movesOf(useMoves.getState(), 'chat').past).toHaveLength(2)
 })

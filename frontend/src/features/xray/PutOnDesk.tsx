@@ -8,12 +8,12 @@ import { sessionQuery } from '#/api/queries/session'
 import type { Feature } from '#/api/shapes'
 import { dialFor, keyOf } from '#/features/desk/dials'
 import { toast } from '#/ui/toast'
-import { DeskAtHand } from './atHand'
+import { DeskHeld } from './atHand'
 import { nameOf } from './words'
 
 export function PutOnDesk({ feature }: { feature: Feature }) {
   const { t } = useLingui()
-  const desk = useContext(DeskAtHand)
+  const desk = useContext(DeskHeld)
   const most = useQuery(sessionQuery).data?.limits.clamps ?? MAX_CLAMPS
   if (!desk) return null
   const { mix, onMix, now } = desk

@@ -4,6 +4,7 @@ import { Trans } from '@lingui/react/macro'
 import { lazy, Suspense, useEffect } from 'react'
 import type { Reply } from '#/api/shapes'
 import { late } from '#/lib/late'
+import { DeskHeld, useDeskHeld } from './atHand'
 import { useXrayed, xrayOpen, xrayShut } from './open'
 
 const XrayPanel = lazy(late(async () => ({ default: (await import('./XrayPanel')).XrayPanel })))
@@ -16,6 +17,7 @@ interface ButtonProps {
 }
 
 export function XrayButton({ reply, text, chat }: ButtonProps) {
+  const desk = useDeskHeld(chat ?? '')
   const isOpen = useXrayed((xrayed) => xrayed.reply === reply.id)
   useEffect(
     () => () => {
@@ -37,7 +39,9 @@ export function XrayButton({ reply, text, chat }: ButtonProps) {
       </button>
       {isOpen && (
         <Suspense fallback={null}>
-          <XrayPanel reply={reply} text={text} onClose={xrayShut} />
+          <DeskHeld value={desk}>
+            <XrayPanel reply={reply} text={text} onClose={xrayShut} />
+          </DeskHeld>
         </Suspense>
       )}
     </>

@@ -31,7 +31,7 @@ export function useWatched(reply: string) {
   const add = async (names: readonly string[], feature: Feature): Promise<readonly string[]> => {
     const next = [...new Set([...names, nameOf(feature)])]
     try {
-      await queryClient.fetchQuery(xrayQuery(reply, next))
+      await queryClient.query(xrayQuery(reply, next))
       setWatched(next)
       return next
     } catch (error) {
