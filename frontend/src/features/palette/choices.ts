@@ -67,14 +67,9 @@ export function groupsOf(typed: string, { actions, chats, personas, gallery, hit
       aside: persona.name,
       run: () => ways.toChat(id),
     }))
+  const entry = ({ slug, name, byline }: Columnist) => ({ key: `persona:${slug}`, words: name, aside: byline, run: () => ways.toColumnist(slug) })
   const near = personas.filter(({ name, byline }) => isMeant(typed, name, byline)).slice(0, MOST)
   const others = gallery.filter((one) => !personas.some(({ slug }) => slug === one.slug)).slice(0, MOST)
-  const personaChoices = [...near, ...others].map(({ slug, name, byline }) => ({
-    key: `persona:${slug}`,
-    words: name,
-    aside: byline,
-    run: () => ways.toColumnist(slug),
-  }))
   const found = hits
     .filter(({ kind }) => kind !== 'chat')
     .slice(0, MOST_HITS)
@@ -88,9 +83,10 @@ export function groupsOf(typed: string, { actions, chats, personas, gallery, hit
   const all = { key: 'all', words: t`All results for “${typed}”`, aside: '', run: () => ways.toSearch(typed) }
   const groups = [
     { name: t`Chats`, choices: chatChoices },
-    { name: t`Columnists`, choices: personaChoices },
+    { name: t`Columnists`, choices: near.map(entry) },
     { name: t`Actions`, choices: actions.filter(({ words }) => isMeant(typed, words)) },
     { name: t`In your chats`, choices: found.length > 0 ? [...found, all] : [] },
+    { name: t`Gallery`, choices: others.map(entry) }, // last: what comes late moves nothing above it
   ]
   return groups.filter(({ choices }) => choices.length > 0)
 }
