@@ -148,6 +148,7 @@ def test_a_chat_leaves_as_a_file_and_comes_back(
 
 def test_shortcuts_are_bound_anew_and_switched_off(page: Page) -> None:
     page.goto("/you/shortcuts")
+    expect(page).to_have_title("Keyboard shortcuts · The Shallot")
     page.get_by_role("button", name="Change the keys for Search or go to").click()
     page.keyboard.press("j")
     expect(page.get_by_role("alert")).to_contain_text("Hold Ctrl")

@@ -47,6 +47,7 @@ def test_code_is_copied_and_formulas_are_set(
     expect(reply.get_by_role("heading", name="Ducks", level=2)).to_be_visible()
     expect(reply.locator(".hljs-keyword", has_text="def")).to_be_visible()
     reply.get_by_role("button", name="Copy the code, python").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == CODE
 
     expect(reply.locator("math")).to_have_count(2)

@@ -63,7 +63,7 @@ export const sessionRead = () => said(GET('/api/session'))
 export const guestCreate = () => said(POST('/api/session/guest'))
 export const personasRead = () => said(GET('/api/personas', { params: { query: { limit: PAGE } } }))
 export const personaRead = (slug: string) => said(GET('/api/personas/{slug}', { params: { path: { slug } } }))
-export const featuresRead = (q: string) => said(GET('/api/features', { params: { query: { q } } }))
+export const featuresRead = (q: string, artifact?: string) => said(GET('/api/features', { params: { query: { q, ...(artifact && { artifact }) } } }))
 export const featureRead = (artifact: string, index: number) =>
   said(GET('/api/features/{artifact}/{index}', { params: { path: { artifact, index } } }))
 export const chatCreate = (persona: string, link?: string) => said(POST('/api/chats', { body: { persona, ...(link && { link }) } }))

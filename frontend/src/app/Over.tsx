@@ -4,10 +4,11 @@ import { useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { shareShut, useSharing } from '#/features/clippings/sharing'
 import { usePalette } from '#/features/palette/open'
+import { late } from '#/lib/late'
 import { useDeeds, useShortcuts } from './deeds'
 
-const Palette = lazy(() => import('#/features/palette/Palette'))
-const ShareDialog = lazy(() => import('#/features/clippings/ShareDialog'))
+const Palette = lazy(late(() => import('#/features/palette/Palette')))
+const ShareDialog = lazy(late(() => import('#/features/clippings/ShareDialog')))
 
 export function Over() {
   const deeds = useDeeds()

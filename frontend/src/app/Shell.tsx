@@ -6,6 +6,7 @@ import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { sessionQuery } from '#/api/queries/session'
 import { Rail } from '#/features/rail/Rail'
+import { late } from '#/lib/late'
 import { useMedia } from '#/lib/media'
 import { Voice } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
@@ -14,7 +15,7 @@ import { isTalkAt, setLayout, useLayout } from './layout'
 import { Over } from './Over'
 import { TabBar } from './TabBar'
 
-const AgeDialog = lazy(() => import('#/features/account/AgeDialog'))
+const AgeDialog = lazy(late(() => import('#/features/account/AgeDialog')))
 
 /** Asked where one would talk; who does not say so is led back to the front page. */
 function AgeGate() {
@@ -51,7 +52,7 @@ function Drawer() {
       <button type="button" className="ib shut" aria-label={t`Close`} onClick={shut}>
         <Icon name="close" />
       </button>
-      {isOut && <Rail />}
+      {isOut && <Rail onLeave={shut} />}
     </dialog>
   )
 }

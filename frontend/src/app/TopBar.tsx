@@ -3,6 +3,7 @@
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
 import { Icon } from '#/ui/icons'
+import { useTitle } from '#/lib/title'
 import { setLayout } from './layout'
 import { themeSet, useTheme } from './theme'
 import { useMedia } from '#/lib/media'
@@ -22,6 +23,7 @@ export function ThemeButton() {
 
 export function TopBar({ title, children }: { title: string; children?: ReactNode }) {
   const { t } = useLingui()
+  useTitle(title)
   return (
     <div className="top">
       <button type="button" className="ib drawer-only" aria-label={t`Chats and columnists`} onClick={() => setLayout({ isDrawerOut: true })}>

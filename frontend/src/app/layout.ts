@@ -12,5 +12,8 @@ export const useLayout = create<Layout>(() => ({ isDeskUp: false, isDrawerOut: f
 
 export const setLayout = (layout: Partial<Layout>) => useLayout.setState(layout)
 
+/** There is no talk any more to go back to. */
+export const placeLost = (path: string) => useLayout.setState(({ lastPlace }) => (lastPlace === path ? { lastPlace: null } : {}))
+
 /** Where there is a conversation with a desk beside it. */
 export const isTalkAt = (path: string) => /^\/(chats\/[^/]+|p\/[^/]+|columnists\/(?!(mine|new)\/?$)[^/]+(\/off-the-record)?)\/?$/.test(path)

@@ -31,4 +31,6 @@ function show(): void {
 
 keepFresh()
 // Not awaited here: the words are in files that wait for this one.
-void speak(languageWished()).then(show)
+void speak(languageWished())
+  .catch(() => speak('en')) // better than nothing
+  .then(show)

@@ -3,6 +3,8 @@
 import { useLingui } from '@lingui/react/macro'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from '@tanstack/react-router'
 import { archiveWish, diffWish, galleryWish, startWish } from '#/features/columnists/searches'
+import { late } from '#/lib/late'
+import { Broken } from './Broken'
 import { ChatScreen, NewScreen } from './ConversationScreens'
 import { FrontScreen } from './FrontScreen'
 import { Shell } from './Shell'
@@ -34,18 +36,18 @@ const chat = createRoute({ getParentRoute: () => root, path: '/chats/$id', compo
 const archive = createRoute({
   getParentRoute: () => root,
   path: '/archive',
-  component: lazyRouteComponent(() => import('#/features/rail/ArchiveScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/rail/ArchiveScreen'))),
 })
 const shortcuts = createRoute({
   getParentRoute: () => root,
   path: '/you/shortcuts',
-  component: lazyRouteComponent(() => import('#/features/keys/ShortcutsScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/keys/ShortcutsScreen'))),
 })
 const asText = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 const search = createRoute({
   getParentRoute: () => root,
   path: '/search',
-  component: lazyRouteComponent(() => import('#/features/find/SearchScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/find/SearchScreen'))),
   validateSearch: ({ q, folder }: Record<string, unknown>): { q?: string; folder?: string } => ({
     ...(asText(q) && { q: asText(q) }),
     ...(asText(folder) && { folder: asText(folder) }),
@@ -54,24 +56,24 @@ const search = createRoute({
 const clippings = createRoute({
   getParentRoute: () => root,
   path: '/you/clippings',
-  component: lazyRouteComponent(() => import('#/features/clippings/ClippingsScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/clippings/ClippingsScreen'))),
 })
 const clipping = createRoute({
   getParentRoute: () => root,
   path: '/c/$token',
-  component: lazyRouteComponent(() => import('#/features/clippings/ClippingScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/clippings/ClippingScreen'))),
 })
-const you = createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(() => import('./YouScreen')) })
+const you = createRoute({ getParentRoute: () => root, path: '/you', component: lazyRouteComponent(late(() => import('./YouScreen'))) })
 
 const offTheRecord = createRoute({
   getParentRoute: () => root,
   path: '/columnists/$slug/off-the-record',
-  component: lazyRouteComponent(() => import('#/features/offrecord/OffRecordScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/offrecord/OffRecordScreen'))),
 })
 
 const next = ({ next: place }: Record<string, unknown>): { next?: string } => (typeof place === 'string' ? { next: place } : {})
-const door = () => import('#/features/account/door')
-const desk = () => import('#/features/account/screens')
+const door = late(() => import('#/features/account/door'))
+const desk = late(() => import('#/features/account/screens'))
 const signIn = createRoute({ getParentRoute: () => root, path: '/account/signin', validateSearch: next, component: lazyRouteComponent(door, 'SignInScreen') })
 const signUp = createRoute({ getParentRoute: () => root, path: '/account/signup', validateSearch: next, component: lazyRouteComponent(door, 'SignUpScreen') })
 const verify = createRoute({ getParentRoute: () => root, path: '/account/verify-email/$key', component: lazyRouteComponent(door, 'VerifyEmailScreen') })
@@ -84,23 +86,23 @@ const usage = createRoute({ getParentRoute: () => root, path: '/account/usage', 
 const own = createRoute({ getParentRoute: () => root, path: '/account/data', component: lazyRouteComponent(desk, 'DataScreen') })
 const notices = createRoute({ getParentRoute: () => root, path: '/account/notices', component: lazyRouteComponent(desk, 'NoticesScreen') })
 const appeal = createRoute({ getParentRoute: () => root, path: '/appeal', component: lazyRouteComponent(desk, 'AppealScreen') })
-const policy = createRoute({ getParentRoute: () => root, path: '/policy', component: lazyRouteComponent(() => import('#/features/account/PolicyScreen')) })
+const policy = createRoute({ getParentRoute: () => root, path: '/policy', component: lazyRouteComponent(late(() => import('#/features/account/PolicyScreen'))) })
 
 const accounts = [signIn, signUp, verify, forgotten, reset, account, security, apiKeys, usage, own, notices, appeal, policy] as const
 
 const kept = [archive, shortcuts, search, clippings, clipping] as const
 
-const builder = () => import('#/features/columnists/BuilderScreen')
+const builder = late(() => import('#/features/columnists/BuilderScreen'))
 const gallery = createRoute({
   getParentRoute: () => root,
   path: '/gallery',
-  component: lazyRouteComponent(() => import('#/features/columnists/GalleryScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/columnists/GalleryScreen'))),
   validateSearch: galleryWish,
 })
 const mine = createRoute({
   getParentRoute: () => root,
   path: '/columnists/mine',
-  component: lazyRouteComponent(() => import('#/features/columnists/MineScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/columnists/MineScreen'))),
   validateSearch: archiveWish,
 })
 const fresh = createRoute({
@@ -113,30 +115,31 @@ const edit = createRoute({ getParentRoute: () => root, path: '/columnists/$slug/
 const profile = createRoute({
   getParentRoute: () => root,
   path: '/columnists/$slug/profile',
-  component: lazyRouteComponent(() => import('#/features/columnists/ProfileScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/columnists/ProfileScreen'))),
 })
 const editions = createRoute({
   getParentRoute: () => root,
   path: '/columnists/$slug/editions',
-  component: lazyRouteComponent(() => import('#/features/columnists/EditionsScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/columnists/EditionsScreen'))),
   validateSearch: diffWish,
 })
 const author = createRoute({
   getParentRoute: () => root,
   path: '/authors/$username',
-  component: lazyRouteComponent(() => import('#/features/columnists/AuthorScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/columnists/AuthorScreen'))),
 })
-const link = createRoute({ getParentRoute: () => root, path: '/p/$token', component: lazyRouteComponent(() => import('#/features/columnists/LinkScreen')) })
+const link = createRoute({ getParentRoute: () => root, path: '/p/$token', component: lazyRouteComponent(late(() => import('#/features/columnists/LinkScreen'))) })
 const feature = createRoute({
   getParentRoute: () => root,
   path: '/features/$artifact/$index',
-  component: lazyRouteComponent(() => import('#/features/features/FeatureScreen')),
+  component: lazyRouteComponent(late(() => import('#/features/features/FeatureScreen'))),
 })
 const columnists = [gallery, mine, fresh, edit, profile, editions, author, link, feature] as const
 
 export const router = createRouter({
   routeTree: root.addChildren([front, columnist, offTheRecord, chat, you, ...kept, ...accounts, ...columnists]),
   defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
 })
 
 declare module '@tanstack/react-router' {

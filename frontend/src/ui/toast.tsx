@@ -5,19 +5,20 @@ import { create } from 'zustand'
 export interface Toast {
   readonly words: string
   readonly isFault?: boolean
+  readonly forMs?: number
   readonly action?: { readonly label: string; readonly run: () => void }
 }
 
 const SHOWN_MS = 10_000
 
-const useToast = create<{ readonly toast: Toast | null }>(() => ({ toast: null }))
+const useToast = create<{ readonly toast: Toast | null; readonly count: number }>(() => ({ toast: null, count: 0 }))
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
 export function toast(next: Toast): void {
   clearTimeout(timer)
-  useToast.setState({ toast: next })
-  timer = setTimeout(toastShut, SHOWN_MS)
+  useToast.setState(({ count }) => ({ toast: next, count: count + 1 }))
+  timer = setTimeout(toastShut, next.forMs ?? SHOWN_MS)
 }
 
 export function toastShut(): void {
@@ -25,7 +26,7 @@ export function toastShut(): void {
 }
 
 export function Toasts() {
-  const shown = useToast((state) => state.toast)
+  const { toast: shown, count } = useToast()
   const run = () => {
     toastShut()
     shown?.action?.run()
@@ -33,7 +34,7 @@ export function Toasts() {
   return (
     <div className="toasts" role="status">
       {shown && (
-        <div className={shown.isFault ? 'toast fault' : 'toast'}>
+        <div key={count} className={shown.isFault ? 'toast fault' : 'toast'}>
           <span>{shown.words}</span>
           {shown.action && (
             <button type="button" className="btn" onClick={run}>

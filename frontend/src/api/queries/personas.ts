@@ -44,10 +44,10 @@ export const featureWholeQuery = (artifact: string, index: number) =>
     staleTime: LONG_MS,
   })
 
-export const featureSearchQuery = (q: string) =>
+export const featureSearchQuery = (q: string, artifact?: string) =>
   queryOptions({
-    queryKey: ['features', 'search', q],
-    queryFn: async () => (await featuresRead(q)).results,
+    queryKey: ['features', 'search', q, artifact ?? null],
+    queryFn: async () => (await featuresRead(q, artifact)).results,
     staleTime: LONG_MS,
     placeholderData: (previous) => previous,
   })

@@ -9,6 +9,7 @@ import { thirtyDays } from './days'
 import { placeOf } from './entry'
 import { Field, Form } from './Form'
 import { inFours } from './fours'
+import { forget } from './leaving'
 
 afterEach(cleanup)
 
@@ -19,12 +20,31 @@ test('thirty days end with this one, and the silent ones are there', () => {
   expect(days[29]).toEqual({ day: '2026-03-01', tokens: 7, replies: 1 })
 })
 
-test.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '', undefined, '/account/signin'])(
-  'whoever comes in is not led to %s',
-  (next) => expect(placeOf(next)).toBe('/you'),
-)
+test.each([
+  'https://evil.example/',
+  '//evil.example',
+  '/\\evil.example',
+  '/\t/evil.example',
+  '/\n\\evil.example',
+  '\t//evil.example',
+  '//',
+  'javascript:alert(1)',
+  '',
+  undefined,
+  '/account/signin',
+  '/account/./signup?next=/you',
+])('whoever comes in is not led to %j', (next) => expect(placeOf(next)).toBe('/you'))
 
-test('whoever comes in goes back to where they were', () => expect(placeOf('/chats/1')).toBe('/chats/1'))
+test('whoever comes in goes back to where they were', () => expect(placeOf('/chats/1?a=b#reply-2')).toBe('/chats/1?a=b#reply-2'))
+
+test('who leaves takes everything along but how the page looks, speaks and is worked', () => {
+  const assign = vi.spyOn(location, 'assign').mockImplementation(() => undefined)
+  for (const name of ['theme', 'language', 'keys', 'draft:1', 'mix:1']) localStorage.setItem(`shallot:${name}`, '"x"')
+  forget()
+  expect(Object.keys(localStorage).sort()).toEqual(['shallot:keys', 'shallot:language', 'shallot:theme'])
+  expect(assign).toHaveBeenCalledWith('/')
+  localStorage.clear()
+})
 
 test('a browser is known by its name', () => {
   expect(browserOf('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0')).toBe('Firefox on Linux')

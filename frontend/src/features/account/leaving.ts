@@ -1,10 +1,10 @@
-// Signing out: nothing of this reader stays in the browser.
+// Signing out: nothing of this reader stays in the browser, but how the page looks, speaks and is worked.
 
 import { signOut } from '#/api/signIn'
 import { clear } from '#/lib/shelf'
 
 export function forget(place = '/'): void {
-  clear(['theme'])
+  clear(['theme', 'language', 'keys'])
   location.assign(place)
 }
 

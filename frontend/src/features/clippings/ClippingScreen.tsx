@@ -13,6 +13,7 @@ import { clippingQuery } from '#/api/queries/keeping'
 import { ensureSignedIn } from '#/api/queries/session'
 import { ReportButton } from '#/features/columnists/ReportButton'
 import { dayOf } from '#/lib/days'
+import { useTitle } from '#/lib/title'
 import { announce } from '#/ui/announce'
 import { Columnist } from './Columnist'
 import { Exchange } from './Exchange'
@@ -125,6 +126,7 @@ function Ended({ error }: { error: unknown }) {
 export default function ClippingScreen() {
   const { token } = useParams({ from: '/c/$token' })
   const { data: clipping, error } = useQuery(clippingQuery(token))
+  useTitle(clipping?.title ?? '')
   return (
     <main className="paper wide cut-page" id="paper" aria-busy={!clipping && !error}>
       <div className="top">

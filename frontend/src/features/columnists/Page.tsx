@@ -1,23 +1,12 @@
 // The paper of every page about columnists: its bar, its title, its one column or three.
 
 import { Trans, useLingui } from '@lingui/react/macro'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useRef } from 'react'
 import './columnists.css'
 import { TopBar } from '#/app/TopBar'
 import { ApiError, sentenceOf } from '#/api/http'
 
-function useTitle(title: string): void {
-  useEffect(() => {
-    const before = document.title
-    if (title) document.title = `${title} · The Shallot`
-    return () => {
-      document.title = before
-    }
-  }, [title])
-}
-
 export function Page({ title, isWide = false, children }: { title: string; isWide?: boolean; children: ReactNode }) {
-  useTitle(title)
   return (
     <main className="paper wide" id="paper">
       <TopBar title={title} />

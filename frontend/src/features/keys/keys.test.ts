@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { comboOf, isSafe, keysSave, OWN, ownerOf, shown, useKeys } from './keys'
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
@@ -11,6 +11,12 @@ describe('what is pressed', () => {
     expect(press('K', { ctrlKey: true, shiftKey: true })).toBe('mod+shift+k')
     expect(press(' ', { altKey: true })).toBe('alt+space')
     expect(press('Escape')).toBe('escape')
+    expect(press('Ä', { ctrlKey: true, shiftKey: true })).toBe('mod+shift+ä')
+  })
+  it('is the sign itself, whatever keys make it', () => {
+    expect(ownerOf(press('/', { ctrlKey: true, shiftKey: true }) ?? '', OWN)).toBe('keys')
+    expect(press('/', { ctrlKey: true })).toBe('mod+/')
+    expect(press('F2', { shiftKey: true })).toBe('shift+f2')
   })
   it('is nothing while only a modifier is down', () => {
     expect(press('Control', { ctrlKey: true })).toBeNull()
@@ -31,6 +37,12 @@ describe('what may be bound', () => {
     expect(ownerOf('mod+k', OWN)).toBe('palette')
     expect(ownerOf('mod+j', OWN)).toBeNull()
     expect(new Set(Object.values(OWN)).size).toBe(Object.values(OWN).length)
+  })
+  it('is a sign, though its Shift was kept once', async () => {
+    localStorage.setItem('shallot:keys', JSON.stringify({ bound: { keys: 'mod+shift+?', new: 'mod+shift+x' } }))
+    vi.resetModules()
+    const { useKeys: fresh } = await import('./keys')
+    expect(fresh.getState().bound).toEqual({ ...OWN, keys: 'mod+?', new: 'mod+shift+x' })
   })
   it('is kept in this browser', () => {
     keysSave({ isOn: false, bound: { ...OWN, new: null } })

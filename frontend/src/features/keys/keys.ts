@@ -32,8 +32,16 @@ interface Keys {
 
 function kept(): Keys {
   const found = taken<Partial<Keys>>('keys')
-  return { isOn: found?.isOn ?? true, bound: { ...OWN, ...found?.bound } }
+  const bound = { ...OWN, ...found?.bound }
+  for (const deed of Object.keys(OWN) as Deed[]) bound[deed] = bound[deed] && signOnly(bound[deed])
+  return { isOn: found?.isOn ?? true, bound }
 }
+
+/** A sign is what its keys make together: `/` is Shift+7 on a German keyboard. */
+const isSign = (key: string) => key.length === 1 && key !== ' ' && !/\p{L}/u.test(key)
+
+/** Kept before signs were taken as such. */
+const signOnly = (combo: string) => (isSign(combo.at(-1) ?? '') ? combo.replace(/shift\+(?=.$)/u, '') : combo)
 
 export const useKeys = create<Keys>(kept)
 
@@ -56,7 +64,7 @@ export function comboOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Press): str
     isMac && ctrlKey && 'ctrl',
     !isMac && metaKey && 'meta',
     altKey && 'alt',
-    shiftKey && 'shift',
+    shiftKey && !isSign(key) && 'shift',
     key === ' ' ? 'space' : key.toLowerCase(),
   ]
   return parts.filter(Boolean).join('+')

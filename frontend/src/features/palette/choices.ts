@@ -26,10 +26,15 @@ export interface Action {
   readonly run: () => void
 }
 
+type Columnist = Pick<Persona, 'slug' | 'name' | 'byline'>
+
 interface Known {
   readonly actions: readonly Action[]
   readonly chats: readonly ChatLine[]
-  readonly personas: readonly Persona[]
+  /** The house's, and the reader's own. */
+  readonly personas: readonly Columnist[]
+  /** Found for these very words. */
+  readonly gallery: readonly Columnist[]
   readonly hits: readonly Hit[]
 }
 
@@ -52,7 +57,7 @@ export function isMeant(typed: string, ...texts: readonly string[]): boolean {
     .every((word) => text.includes(word))
 }
 
-export function groupsOf(typed: string, { actions, chats, personas, hits }: Known, ways: Ways): Group[] {
+export function groupsOf(typed: string, { actions, chats, personas, gallery, hits }: Known, ways: Ways): Group[] {
   const chatChoices = chats
     .filter(({ title, persona, tags }) => isMeant(typed, title || persona.name, ...tags))
     .slice(0, MOST)
@@ -62,10 +67,9 @@ export function groupsOf(typed: string, { actions, chats, personas, hits }: Know
       aside: persona.name,
       run: () => ways.toChat(id),
     }))
-  const personaChoices = personas
-    .filter(({ name, byline }) => isMeant(typed, name, byline))
-    .slice(0, MOST)
-    .map(({ slug, name, byline }) => ({ key: `persona:${slug}`, words: name, aside: byline, run: () => ways.toColumnist(slug) }))
+  const entry = ({ slug, name, byline }: Columnist) => ({ key: `persona:${slug}`, words: name, aside: byline, run: () => ways.toColumnist(slug) })
+  const near = personas.filter(({ name, byline }) => isMeant(typed, name, byline)).slice(0, MOST)
+  const others = gallery.filter((one) => !personas.some(({ slug }) => slug === one.slug)).slice(0, MOST)
   const found = hits
     .filter(({ kind }) => kind !== 'chat')
     .slice(0, MOST_HITS)
@@ -79,9 +83,10 @@ export function groupsOf(typed: string, { actions, chats, personas, hits }: Know
   const all = { key: 'all', words: t`All results for “${typed}”`, aside: '', run: () => ways.toSearch(typed) }
   const groups = [
     { name: t`Chats`, choices: chatChoices },
-    { name: t`Columnists`, choices: personaChoices },
+    { name: t`Columnists`, choices: near.map(entry) },
     { name: t`Actions`, choices: actions.filter(({ words }) => isMeant(typed, words)) },
     { name: t`In your chats`, choices: found.length > 0 ? [...found, all] : [] },
+    { name: t`Gallery`, choices: others.map(entry) }, // last: what comes late moves nothing above it
   ]
   return groups.filter(({ choices }) => choices.length > 0)
 }

@@ -7,6 +7,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { sentenceOf } from '#/api/http'
 import { exportPath } from '#/api/keeping'
+import { galleryQuery, mineQuery } from '#/api/queries/columnists'
 import { keptQuery, searchQuery, SHOWN } from '#/api/queries/keeping'
 import { personasQuery } from '#/api/queries/personas'
 import { sessionQuery } from '#/api/queries/session'
@@ -57,21 +58,25 @@ export function useGroups(typed: string, deeds: Readonly<Record<Deed, () => void
   const actions = useActions(deeds, chat)
   const chats = useInfiniteQuery({ ...keptQuery(SHOWN), enabled: isKnown }).data
   const personas = useQuery(personasQuery).data
+  const mine = useInfiniteQuery({ ...mineQuery(false), enabled: isKnown }).data
   const q = useSettled(typed.trim(), PAUSE_MS)
   const isAsked = isKnown && q.length >= FEWEST
   const search = useInfiniteQuery({ ...searchQuery(q), enabled: isAsked })
   const hits = typed.trim().length >= FEWEST && isAsked ? search.data : undefined
+  const gallery = useInfiniteQuery({ ...galleryQuery({ q }), enabled: q.length >= FEWEST })
+  const others = typed.trim().length >= FEWEST && q.length >= FEWEST ? gallery.data : undefined
   const groups = useMemo(() => {
-    const known = { actions, chats: chats ?? [], personas: personas ?? [], hits: hits ?? [] }
+    const own = (mine ?? []).filter(({ slug }) => !personas?.some((one) => one.slug === slug))
+    const known = { actions, chats: chats ?? [], personas: [...own, ...(personas ?? [])], gallery: others ?? [], hits: hits ?? [] }
     return groupsOf(typed.trim(), known, {
       toChat: (id, place) => void navigate({ to: '/chats/$id', params: { id }, ...(place && { hash: place }) }),
       toColumnist: (slug) => void navigate({ to: '/columnists/$slug', params: { slug } }),
       toSearch: (words) => void navigate({ to: '/search', search: { q: words } }),
     })
-  }, [typed, actions, chats, personas, hits, navigate])
+  }, [typed, actions, chats, personas, mine, others, hits, navigate])
   return {
     groups,
-    isSearching: isAsked && search.isFetching,
+    isSearching: (isAsked && search.isFetching) || gallery.isFetching,
     trouble: isAsked && search.error ? sentenceOf(search.error) : null,
   }
 }

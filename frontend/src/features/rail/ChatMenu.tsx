@@ -53,6 +53,10 @@ export function ChatMenu({ chat, button, onRename, onTags, onGone }: MenuProps) 
           shut()
           run()
         }
+        const away = (put: typeof chatRemove) =>
+          then(async () => {
+            if (await put(chat)) onGone()
+          })
         return (
           <>
             <button type="button" onClick={then(pin)}>
@@ -73,10 +77,10 @@ export function ChatMenu({ chat, button, onRename, onTags, onGone }: MenuProps) 
               <Trans>Export as JSON</Trans>
             </a>
             <hr />
-            <button type="button" onClick={then(() => void chatArchive(chat).then(onGone))}>
+            <button type="button" onClick={away(chatArchive)}>
               <Trans>Archive</Trans>
             </button>
-            <button type="button" className="grave" onClick={then(() => void chatRemove(chat).then(onGone))}>
+            <button type="button" className="grave" onClick={away(chatRemove)}>
               <Trans>Delete</Trans>
             </button>
           </>

@@ -2,13 +2,14 @@
 
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, type MouseEvent, Suspense } from 'react'
 import { shown, useKeys } from '#/features/keys/keys'
 import { paletteOpen } from '#/features/palette/open'
+import { late } from '#/lib/late'
 import { Icon } from '#/ui/icons'
 import { WhoIsHere } from './WhoIsHere'
 
-const KeptChats = lazy(() => import('./KeptChats'))
+const KeptChats = lazy(late(() => import('./KeptChats')))
 
 function FindButton() {
   const keys = useKeys(({ isOn, bound }) => (isOn ? bound.palette : null))
@@ -23,10 +24,16 @@ function FindButton() {
   )
 }
 
-export function Rail() {
+/** `onLeave`: for what is shut then, wherever its link leads. */
+export function Rail({ onLeave }: { onLeave?: () => void }) {
   const { t } = useLingui()
+  const onClick = (event: MouseEvent) => {
+    if (event.target instanceof Element && event.target.closest('a[href]:not([download])')) onLeave?.()
+  }
   return (
-    <nav className="rail" aria-label={t`Chats`}>
+    // The links in it are what is clicked, by keys too.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <nav className="rail" aria-label={t`Chats`} onClick={onClick}>
       <Link to="/" className="word">
         The Shallot
         <small>{t`Opinions, dialled in`}</small>

@@ -2,6 +2,7 @@
 
 import { t } from '@lingui/core/macro'
 import type { InfiniteData } from '@tanstack/react-query'
+import { placeLost } from '#/app/layout'
 import { type ChatChanges, chatChange, chatDelete, chatRestore, type Kept } from '#/api/keeping'
 import { sentenceOf } from '#/api/http'
 import { chatQuery, chatsChanged } from '#/api/queries/chats'
@@ -50,7 +51,8 @@ export function chatKeep(chat: ChatLine, changes: ChatChanges, words: string): v
   chatSave(chat, changes, words).catch(failed)
 }
 
-export async function chatArchive(chat: ChatLine): Promise<void> {
+/** Whether it is there now. */
+export async function chatArchive(chat: ChatLine): Promise<boolean> {
   try {
     await chatChange(chat.id, { archived: true })
     hide(chat.id, ({ archived }) => !archived)
@@ -58,8 +60,10 @@ export async function chatArchive(chat: ChatLine): Promise<void> {
     const title = titleOf(chat)
     const back = () => chatKeep(chat, { archived: false }, t`Taken out of the archive`)
     toast({ words: t`“${title}” is in the archive`, action: { label: t`Undo`, run: back } })
+    return true
   } catch (error) {
     failed(error)
+    return false
   }
 }
 
@@ -74,14 +78,18 @@ export async function chatBack(chat: ChatLine): Promise<void> {
   }
 }
 
-export async function chatRemove(chat: ChatLine): Promise<void> {
+/** Whether it is gone now. */
+export async function chatRemove(chat: ChatLine): Promise<boolean> {
   try {
     await chatDelete(chat.id)
+    placeLost(`/chats/${chat.id}`)
     hide(chat.id, ({ deleted }) => !deleted)
     chatsChanged()
     const title = titleOf(chat)
     toast({ words: t`Deleted “${title}”`, action: { label: t`Undo`, run: () => void chatBack(chat) } })
+    return true
   } catch (error) {
     failed(error)
+    return false
   }
 }

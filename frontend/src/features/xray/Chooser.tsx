@@ -22,11 +22,15 @@ export function useTitleOf(xray: Xray): (choice: Choice) => string {
   }
 }
 
-function Search({ isFull, onWatch }: { isFull: boolean; onWatch: (feature: Feature) => void }) {
+interface SearchProps extends Pick<ChooserProps, 'isFull' | 'onWatch'> {
+  readonly artifact: string | undefined
+}
+
+function Search({ artifact, isFull, onWatch }: SearchProps) {
   const id = useId()
   const [typed, setTyped] = useState('')
   const q = useSettled(typed.trim(), TYPED_MS)
-  const { data, error, isFetching } = useQuery({ ...featureSearchQuery(q), enabled: q !== '' })
+  const { data, error, isFetching } = useQuery({ ...featureSearchQuery(q, artifact), enabled: q !== '' })
   const found = q === '' ? [] : (data ?? []).slice(0, SEEN)
   const pick = (feature: Feature) => {
     setTyped('')
@@ -68,6 +72,7 @@ export function Chooser({ xray, choice, isFull, onChoose, onWatch }: ChooserProp
   const id = useId()
   const titleOf = useTitleOf(xray)
   const choices = choicesOf(xray)
+  const artifact = (xray.features[0]?.feature ?? xray.known[0])?.artifact // of this reply's model: another's tell nothing of it
   const valueOf = ({ kind, name }: Choice) => `${kind} ${name}`
   const choose = (value: string) => {
     const next = choices.find((one) => valueOf(one) === value)
@@ -85,7 +90,7 @@ export function Chooser({ xray, choice, isFull, onChoose, onWatch }: ChooserProp
           </option>
         ))}
       </select>
-      <Search isFull={isFull} onWatch={onWatch} />
+      <Search artifact={artifact} isFull={isFull} onWatch={onWatch} />
     </div>
   )
 }

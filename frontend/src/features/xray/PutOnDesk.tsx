@@ -8,15 +8,15 @@ import { sessionQuery } from '#/api/queries/session'
 import type { Feature } from '#/api/shapes'
 import { dialFor, keyOf } from '#/features/desk/dials'
 import { toast } from '#/ui/toast'
-import { DeskAtHand } from './atHand'
+import { DeskHeld } from './atHand'
 import { nameOf } from './words'
 
 export function PutOnDesk({ feature }: { feature: Feature }) {
   const { t } = useLingui()
-  const desk = useContext(DeskAtHand)
+  const desk = useContext(DeskHeld)
   const most = useQuery(sessionQuery).data?.limits.clamps ?? MAX_CLAMPS
   if (!desk) return null
-  const { mix, onMix } = desk
+  const { mix, onMix, now } = desk
   const { label } = feature
   if (mix.dials.some(({ clamp }) => keyOf(clamp) === nameOf(feature))) {
     return (
@@ -25,9 +25,13 @@ export function PutOnDesk({ feature }: { feature: Feature }) {
       </span>
     )
   }
+  const takeOff = () => {
+    const { mix: present, onMix: turn } = now()
+    turn({ ...present, dials: present.dials.filter(({ clamp }) => keyOf(clamp) !== nameOf(feature)) })
+  }
   const add = () => {
     onMix({ ...mix, dials: [...mix.dials, dialFor(feature)] })
-    toast({ words: t`${label} is on the desk.`, action: { label: t`Undo`, run: () => onMix(mix) } })
+    toast({ words: t`${label} is on the desk.`, action: { label: t`Undo`, run: takeOff } })
   }
   return (
     <button type="button" className="tog" disabled={mix.dials.length >= most} aria-label={t`Put on the desk: ${label}`} onClick={add}>

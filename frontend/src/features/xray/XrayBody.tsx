@@ -21,7 +21,8 @@ interface BodyProps {
   readonly reply: Reply
   readonly text: string
   readonly isFull: boolean
-  readonly onWatch: (feature: Feature) => void
+  /** Whether it can be seen now. */
+  readonly onWatch: (feature: Feature) => Promise<boolean>
 }
 
 function strongest({ choice, values }: Shown): number {
@@ -97,9 +98,8 @@ export function XrayBody({ xray, reply, text, isFull, onWatch }: BodyProps) {
     piece?.node.parentElement?.scrollIntoView({ block: 'nearest' })
   }, [picked, words, alignment])
 
-  const watch = (feature: Feature) => {
-    setWanted({ kind: 'read', name: nameOf(feature) })
-    onWatch(feature)
+  const watch = async (feature: Feature) => {
+    if (await onWatch(feature)) setWanted({ kind: 'read', name: nameOf(feature) })
   }
   return (
     <>
@@ -109,7 +109,7 @@ export function XrayBody({ xray, reply, text, isFull, onWatch }: BodyProps) {
           <Trans>Close, not exact.</Trans> {xray.why}
         </p>
       )}
-      <Chooser xray={xray} choice={shown.choice} isFull={isFull} onChoose={setWanted} onWatch={watch} />
+      <Chooser xray={xray} choice={shown.choice} isFull={isFull} onChoose={setWanted} onWatch={(feature) => void watch(feature)} />
       <Legend kind={shown.choice.kind} />
       <div className="pair" role="group" aria-label={t`View`}>
         <button type="button" className="tog" aria-pressed={!isTable} onClick={() => show(false)}>

@@ -1,11 +1,13 @@
 // Opens the x-ray of a reply; what it shows comes when it is asked for.
 
 import { Trans } from '@lingui/react/macro'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import type { Reply } from '#/api/shapes'
+import { late } from '#/lib/late'
+import { DeskHeld, useDeskHeld } from './atHand'
 import { useXrayed, xrayOpen, xrayShut } from './open'
 
-const XrayPanel = lazy(async () => ({ default: (await import('./XrayPanel')).XrayPanel }))
+const XrayPanel = lazy(late(async () => ({ default: (await import('./XrayPanel')).XrayPanel })))
 
 interface ButtonProps {
   readonly reply: Reply
@@ -15,7 +17,14 @@ interface ButtonProps {
 }
 
 export function XrayButton({ reply, text, chat }: ButtonProps) {
+  const desk = useDeskHeld(chat ?? '')
   const isOpen = useXrayed((xrayed) => xrayed.reply === reply.id)
+  useEffect(
+    () => () => {
+      if (useXrayed.getState().reply === reply.id) xrayShut() // or it would open by itself on the way back
+    },
+    [reply.id],
+  )
   if (chat === null) {
     return (
       <span className="m">
@@ -30,7 +39,9 @@ export function XrayButton({ reply, text, chat }: ButtonProps) {
       </button>
       {isOpen && (
         <Suspense fallback={null}>
-          <XrayPanel reply={reply} text={text} onClose={xrayShut} />
+          <DeskHeld value={desk}>
+            <XrayPanel reply={reply} text={text} onClose={xrayShut} />
+          </DeskHeld>
         </Suspense>
       )}
     </>

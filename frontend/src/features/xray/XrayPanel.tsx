@@ -3,32 +3,19 @@
 import './xray.css'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { createPortal } from 'react-dom'
 import { ApiError, sentenceOf } from '#/api/http'
-import type { Feature, Reply } from '#/api/shapes'
-import { xrayRead } from '#/api/xray'
+import type { Reply } from '#/api/shapes'
 import { useMedia } from '#/lib/media'
 import { Icon } from '#/ui/icons'
-import { nameOf } from './words'
+import { type Refused, useWatched, xrayQuery } from './useWatched'
 import { XrayBody } from './XrayBody'
-
-const WATCHED = 8
 
 interface PanelProps {
   readonly reply: Reply
   readonly text: string
   readonly onClose: () => void
-}
-
-function useXray(reply: string, watched: readonly string[]) {
-  return useQuery({
-    queryKey: ['xray', reply, ...watched],
-    queryFn: () => xrayRead(reply, watched),
-    staleTime: Infinity, // what was written stays as it was
-    retry: false,
-    placeholderData: (previous) => previous,
-  })
 }
 
 function Fault({ error, onRetry }: { error: Error; onRetry: () => void }) {
@@ -41,6 +28,16 @@ function Fault({ error, onRetry }: { error: Error; onRetry: () => void }) {
           <Trans>Try again</Trans>
         </button>
       )}
+    </div>
+  )
+}
+
+function NotSeen({ feature: { label }, words }: Refused) {
+  return (
+    <div role="alert" className="x-fault">
+      <p>
+        <Trans>“{label}” cannot be shown.</Trans> {words}
+      </p>
     </div>
   )
 }
@@ -59,8 +56,9 @@ function useInert(): void {
 
 export function XrayPanel({ reply, text, onClose }: PanelProps) {
   const { t } = useLingui()
-  const [watched, setWatched] = useState<readonly string[]>([])
-  const { data, error, isFetching, refetch } = useXray(reply.id, watched)
+  const { watched, watch, refused, isWaiting, isFull } = useWatched(reply.id)
+  const { data, error, isFetching, refetch } = useQuery(xrayQuery(reply.id, watched))
+  const isBusy = isFetching || isWaiting
   const isNarrow = useMedia('(max-width: 819.98px)')
   const panel = useRef<HTMLElement>(null)
   useInert()
@@ -84,9 +82,8 @@ export function XrayPanel({ reply, text, onClose }: PanelProps) {
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
   }, [onClose])
-  const watch = (feature: Feature) => setWatched((names) => (names.includes(nameOf(feature)) ? names : [...names, nameOf(feature)]))
   return createPortal(
-    <aside className="desk xray" aria-label={t`X-ray`} aria-busy={isFetching} tabIndex={-1} ref={panel}>
+    <aside className="desk xray" aria-label={t`X-ray`} aria-busy={isBusy} tabIndex={-1} ref={panel}>
       <header>
         <div className="title">
           <h2>
@@ -102,10 +99,11 @@ export function XrayPanel({ reply, text, onClose }: PanelProps) {
       </header>
       <div className="strips">
         <p className="x-soft" role="status">
-          {isFetching && <Trans>The reply is being read again.</Trans>}
+          {isBusy && <Trans>The reply is being read again.</Trans>}
         </p>
         {error && !isFetching && <Fault error={error} onRetry={() => void refetch()} />}
-        {data && <XrayBody xray={data} reply={reply} text={text} isFull={watched.length >= WATCHED} onWatch={watch} />}
+        {refused && <NotSeen {...refused} />}
+        {data && <XrayBody xray={data} reply={reply} text={text} isFull={isFull} onWatch={watch} />}
       </div>
     </aside>,
     document.body,

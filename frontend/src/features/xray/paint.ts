@@ -1,9 +1,11 @@
 // Colours over the words, by the CSS Custom Highlight API: the page's own text stays as it is.
 
 import type { Alignment, Piece } from './align'
+import { canPoint } from './caret'
 import { bucket, type Shown, type Word } from './words'
 
-export const canPaint = () => typeof Highlight !== 'undefined' && 'highlights' in CSS
+/** Coloured words that could not be pointed at would be worth less than pieces that can. */
+export const canPaint = () => typeof Highlight !== 'undefined' && 'highlights' in CSS && canPoint()
 
 /** −4 … 4 as a class and as the name of a highlight: m4 … m1, p1 … p4. */
 export const shade = (step: number) => `xray-${step < 0 ? 'm' : 'p'}${Math.abs(step)}`

@@ -2,6 +2,7 @@
 
 import { useEffect } from 'react'
 import type { Alignment } from './align'
+import { caretAt } from './caret'
 import type { Word } from './words'
 
 const SPAN = 'data-word'
@@ -16,8 +17,8 @@ function pointed(event: MouseEvent, words: readonly Word[], alignment: Alignment
   const span = target?.closest(`[${SPAN}]`)?.getAttribute(SPAN)
   if (span) return Number(span)
   if (!target?.closest('.body')) return null
-  const caret = document.caretPositionFromPoint(event.clientX, event.clientY)
-  return caret && wordAt(words, alignment.offset(caret.offsetNode, caret.offset))
+  const caret = caretAt(event.clientX, event.clientY)
+  return caret && wordAt(words, alignment.offset(...caret))
 }
 
 interface Hands {

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Feature } from '#/api/shapes'
 import type { Xray, XrayToken } from '#/api/xray'
 import { Block } from '#/features/chat/Markdown'
 import { render } from '#/ui/testing'
 import { align } from './align'
+import { caretAt, canPoint } from './caret'
 import { figure, idleWords, named, percent, reasonsOf, sentence, valueWords } from './why'
 import { bucket, choicesOf, firstChoice, SURPRISE, shownOf, wordsOf } from './words'
 
@@ -153,5 +154,24 @@ describe('words on the page', () => {
     const [piece] = alignment.pieces(11, 16)
     expect(alignment.offset(piece!.node, piece!.start)).toBe(11)
     expect(alignment.offset(document.body, 0)).toBeNull()
+  })
+})
+
+describe('the letter under a point', () => {
+  const give = (name: string, found: unknown) => Object.defineProperty(document, name, { configurable: true, value: vi.fn(() => found) })
+  afterEach(() => {
+    for (const name of ['caretPositionFromPoint', 'caretRangeFromPoint']) Reflect.deleteProperty(document, name)
+  })
+
+  it('is asked of the browser as it knows it', () => {
+    expect(canPoint()).toBe(false)
+    expect(caretAt(1, 2)).toBeNull()
+    give('caretRangeFromPoint', { startContainer: document.body, startOffset: 3 })
+    expect(canPoint()).toBe(true)
+    expect(caretAt(1, 2)).toEqual([document.body, 3])
+    give('caretPositionFromPoint', { offsetNode: document.body, offset: 4 })
+    expect(caretAt(1, 2)).toEqual([document.body, 4])
+    give('caretPositionFromPoint', null)
+    expect(caretAt(1, 2)).toBeNull()
   })
 })

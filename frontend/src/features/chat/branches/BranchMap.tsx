@@ -3,7 +3,7 @@
 import './branches.css'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
-import { personasQuery } from '#/api/queries/personas'
+import { personaQuery } from '#/api/queries/personas'
 import type { Reply, Turn } from '#/api/shapes'
 import { Dialog } from '#/ui/Dialog'
 import { textHeard } from '../streams'
@@ -21,16 +21,20 @@ interface BranchProps {
   readonly turns: readonly Turn[]
   readonly parent: string | null
   readonly shown: ReadonlySet<string>
-  readonly nameOf: (slug: string) => string
   readonly onPick: (reply: string) => void
 }
 
-function ReplyLine({ reply, shown, nameOf, onPick }: Omit<BranchProps, 'turns' | 'parent'> & { reply: Reply }) {
+function Name({ slug }: { slug: string }) {
+  const { data } = useQuery({ ...personaQuery(slug), retry: false })
+  return data?.name ?? slug
+}
+
+function ReplyLine({ reply, shown, onPick }: Omit<BranchProps, 'turns' | 'parent'> & { reply: Reply }) {
   const { t } = useLingui()
   const isShown = shown.has(reply.id)
   return (
     <button type="button" className="leaf" aria-current={isShown} onClick={() => onPick(reply.id)}>
-      <b>{reply.is_bare ? t`Unsteered` : nameOf(reply.persona)}</b> {opening(reply.text || textHeard(reply.id)) || t`no words`}
+      <b>{reply.is_bare ? t`Unsteered` : <Name slug={reply.persona} />}</b> {opening(reply.text || textHeard(reply.id)) || t`no words`}
       {isShown && (
         <span className="here">
           {' '}
@@ -65,7 +69,6 @@ function Branch({ parent, ...rest }: BranchProps) {
 
 export function BranchMap({ turns, steps, onChoose, onClose }: MapProps) {
   const { t } = useLingui()
-  const { data } = useQuery(personasQuery)
   const shown = new Set(steps.flatMap(({ reply }) => (reply ? [reply.id] : [])))
   const pick = (reply: string) => {
     onChoose(reply)
@@ -77,7 +80,7 @@ export function BranchMap({ turns, steps, onChoose, onClose }: MapProps) {
         <Trans>Everything that was said in this chat. Pick a reply to show the branch that it is on.</Trans>
       </p>
       <div className="branchmap">
-        <Branch turns={turns} parent={null} shown={shown} nameOf={(slug) => data?.find((one) => one.slug === slug)?.name ?? slug} onPick={pick} />
+        <Branch turns={turns} parent={null} shown={shown} onPick={pick} />
       </div>
     </Dialog>
   )
