@@ -17,12 +17,13 @@ import { useStickToEnd } from '#/features/chat/useStickToEnd'
 import { useToChat } from '#/features/chat/useToChat'
 import { useJump } from '#/features/find/useJump'
 import { MAX_CLAMPS } from '#/api/contract.gen'
+import { late } from '#/lib/late'
 import { useMedia } from '#/lib/media'
 import { Icon } from '#/ui/icons'
 import { setLayout, useLayout } from './layout'
 import { TopBar } from './TopBar'
 
-const Desk = lazy(async () => ({ default: (await import('#/features/desk/Desk')).Desk }))
+const Desk = lazy(late(async () => ({ default: (await import('#/features/desk/Desk')).Desk })))
 
 function usePlace(path: string): void {
   useEffect(() => setLayout({ lastPlace: path }), [path])

@@ -5,13 +5,14 @@ import { lazy, Suspense, useState } from 'react'
 import { accountChanged } from '#/api/queries/account'
 import { totpRemove, totpSecret, totpSetUp } from '#/api/signIn'
 import { dayOf } from '#/lib/days'
+import { late } from '#/lib/late'
 import { announce } from '#/ui/announce'
 import { Confirm, CopyButton, FaultLine, useAct } from './act'
 import { Field, Form } from './Form'
 import { inFours } from './fours'
 import { withProof } from './proof'
 
-const QrCode = lazy(() => import('#/features/sharing/QrCode'))
+const QrCode = lazy(late(() => import('#/features/sharing/QrCode')))
 
 interface Secret {
   readonly secret: string

@@ -1,8 +1,9 @@
 // Beside a refusal: what can be done about it, fetched when there is something to do.
 
 import { lazy, Suspense } from 'react'
+import { late } from '#/lib/late'
 
-const Remedy = lazy(async () => ({ default: (await import('./Remedy')).Remedy }))
+const Remedy = lazy(late(async () => ({ default: (await import('./Remedy')).Remedy })))
 
 export function Remedies({ code, onRetry }: { code: string | null | undefined; onRetry: () => void }) {
   return code ? (

@@ -11,6 +11,7 @@ import { hasEnded } from '#/api/shapes'
 import { queueRead } from '#/api/treeCalls'
 import { type FeatureLookup, note } from '#/features/desk/changes'
 import { useFeatures } from '#/features/desk/useFeatures'
+import { late } from '#/lib/late'
 import { useLasting } from '#/lib/later'
 import { Markdown } from './Markdown'
 import type { Doing } from './doing'
@@ -19,7 +20,7 @@ import { useClosingClamps, useTranscript } from './streams'
 import type { Step } from './thread'
 import { shown, type Transcript } from './transcript'
 
-const ReplyActions = lazy(async () => ({ default: (await import('./ReplyActions')).ReplyActions }))
+const ReplyActions = lazy(late(async () => ({ default: (await import('./ReplyActions')).ReplyActions })))
 
 const LOOK_MS = 2_000
 

@@ -7,9 +7,9 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { personaQuery } from '#/api/queries/personas'
 import type { Chat, Persona, Reply, Turn } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
-import { type Mix, mixKept, useMixes } from '#/features/desk/mix'
-import { moveNoted } from '#/features/desk/moves'
+import type { Mix } from '#/features/desk/mix'
 import { DeskAtHand } from '#/features/xray/atHand'
+import { late } from '#/lib/late'
 import type { Doing } from './doing'
 import { draftAdd, type Pending, pendingPut } from './outbox'
 import { useHeld, useSet } from './abreast/beside'
@@ -18,10 +18,10 @@ import { ReplyView } from './ReplyView'
 import { replyShown, type Step } from './thread'
 import type { Conversation } from './useConversation'
 
-const AskTools = lazy(async () => ({ default: (await import('./actions/AskTools')).AskTools }))
-const Rewrite = lazy(async () => ({ default: (await import('./actions/Rewrite')).Rewrite }))
-const HeldReply = lazy(async () => ({ default: (await import('./abreast/HeldReply')).HeldReply }))
-const Abreast = lazy(async () => ({ default: (await import('./abreast/Abreast')).Abreast }))
+const AskTools = lazy(late(async () => ({ default: (await import('./actions/AskTools')).AskTools })))
+const Rewrite = lazy(late(async () => ({ default: (await import('./actions/Rewrite')).Rewrite })))
+const HeldReply = lazy(late(async () => ({ default: (await import('./abreast/HeldReply')).HeldReply })))
+const Abreast = lazy(late(async () => ({ default: (await import('./abreast/Abreast')).Abreast })))
 
 function Ask({ text, children }: { text: string | null; children?: ReactNode }) {
   return (
@@ -219,10 +219,6 @@ function Asked({ conversation, limit, step, editing, onEditing }: PartProps & { 
 export function Thread({ persona, conversation, limit, onEdit }: ThreadProps) {
   const [editing, setEditing] = useState<string | null>(null)
   const { steps, pending, retry, place, mix, turnMix } = conversation
-  const onMix = (next: Mix) => {
-    moveNoted(place.conversation, mixKept(place.conversation, useMixes.getState().mixes) ?? mix, next)
-    turnMix(next)
-  }
   const giveBack = () => {
     if (!pending?.of) {
       onEdit()
@@ -233,7 +229,7 @@ export function Thread({ persona, conversation, limit, onEdit }: ThreadProps) {
     pendingPut(place.conversation, null)
   }
   return (
-    <DeskAtHand value={{ mix, onMix }}>
+    <DeskAtHand value={{ mix, onMix: turnMix }}>
       {steps.map((step, index) => {
         const part = { persona, conversation, limit, step, before: steps[index - 1] }
         return (

@@ -9,11 +9,12 @@ import type { Dial, Feature } from '#/api/shapes'
 import { DialStrip } from '#/features/desk/DialStrip'
 import { keyOf } from '#/features/desk/dials'
 import { tried } from '#/features/features/trying'
+import { late } from '#/lib/late'
 import { announce } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
 import type { Builder } from './useBuilder'
 
-const FeatureSearch = lazy(async () => ({ default: (await import('#/features/desk/FeatureSearch')).FeatureSearch }))
+const FeatureSearch = lazy(late(async () => ({ default: (await import('#/features/desk/FeatureSearch')).FeatureSearch })))
 
 export function Bench({ builder }: { builder: Builder }) {
   const { t } = useLingui()

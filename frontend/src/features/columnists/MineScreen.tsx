@@ -10,12 +10,13 @@ import { sessionQuery } from '#/api/queries/session'
 import type { Persona } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import { dayOf } from '#/lib/days'
+import { late } from '#/lib/late'
 import { announce } from '#/ui/announce'
 import { ImportDrop } from './ImportDrop'
 import { Fault, More, Page } from './Page'
 import { VISIBILITIES } from './words'
 
-const ShareDialog = lazy(() => import('./ShareDialog'))
+const ShareDialog = lazy(late(() => import('./ShareDialog')))
 
 function PutAway({ persona }: { persona: Persona }) {
   const { t } = useLingui()

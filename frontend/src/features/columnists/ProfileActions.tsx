@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { likeQuery } from '#/api/queries/columnists'
 import type { Persona } from '#/api/shapes'
+import { late } from '#/lib/late'
 import { ExportMenu } from './ExportMenu'
 import { LikeButton } from './LikeButton'
 import { Fault } from './Page'
@@ -14,7 +15,7 @@ import { useMine } from './useMine'
 import { useReprint } from './useReprint'
 import { VISIBILITIES } from './words'
 
-const ShareDialog = lazy(() => import('./ShareDialog'))
+const ShareDialog = lazy(late(() => import('./ShareDialog')))
 
 function Standing({ persona, likes }: { persona: Persona; likes: number | undefined }) {
   const { t } = useLingui()

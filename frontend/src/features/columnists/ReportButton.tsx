@@ -3,8 +3,9 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { lazy, Suspense, useState } from 'react'
 import type { ReportIn } from '#/api/columnists'
+import { late } from '#/lib/late'
 
-const ReportDialog = lazy(() => import('./ReportDialog'))
+const ReportDialog = lazy(late(() => import('./ReportDialog')))
 
 interface ReportProps {
   readonly target: ReportIn['target']

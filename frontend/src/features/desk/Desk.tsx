@@ -3,6 +3,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { type KeyboardEvent, lazy, type Ref, Suspense, useRef, useState } from 'react'
 import type { Dial, Edition, Feature, Persona } from '#/api/shapes'
+import { late } from '#/lib/late'
 import { announce } from '#/ui/announce'
 import { Icon } from '#/ui/icons'
 import type { Conversation } from '../chat/useConversation'
@@ -17,10 +18,10 @@ import { moveNoted } from './moves'
 import { useFocusBack } from './useFocusBack'
 import { useUndo } from './useUndo'
 
-const FeatureSearch = lazy(async () => ({ default: (await import('./FeatureSearch')).FeatureSearch }))
-const MixHistory = lazy(async () => ({ default: (await import('./MixHistory')).MixHistory }))
-const Sides = lazy(async () => ({ default: (await import('./Sides')).Sides }))
-const SaveMix = lazy(async () => ({ default: (await import('./SaveMix')).SaveMix }))
+const FeatureSearch = lazy(late(async () => ({ default: (await import('./FeatureSearch')).FeatureSearch })))
+const MixHistory = lazy(late(async () => ({ default: (await import('./MixHistory')).MixHistory })))
+const Sides = lazy(late(async () => ({ default: (await import('./Sides')).Sides })))
+const SaveMix = lazy(late(async () => ({ default: (await import('./SaveMix')).SaveMix })))
 
 interface DeskProps {
   readonly persona: Persona

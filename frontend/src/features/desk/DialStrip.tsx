@@ -3,6 +3,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { type ChangeEvent, type KeyboardEvent, lazy, Suspense, useId, useState } from 'react'
 import type { Dial } from '#/api/shapes'
+import { late } from '#/lib/late'
 import { firstSentence } from '#/lib/text'
 import { type Silence } from './acting'
 import { DoseCurve } from './DoseCurve'
@@ -10,7 +11,7 @@ import { afterKey, dialOf, isClipping, LIMIT, safeBand, spoken, turned, valueTex
 import { ReadOut } from './ReadOut'
 import { useHand } from './useHand'
 
-const DialDrawer = lazy(async () => ({ default: (await import('./DialDrawer')).DialDrawer }))
+const DialDrawer = lazy(late(async () => ({ default: (await import('./DialDrawer')).DialDrawer })))
 
 /** Mute and solo of one dial, where the desk has them. */
 export interface Switches {

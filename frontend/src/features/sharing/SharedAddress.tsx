@@ -3,9 +3,10 @@
 import './sharing.css'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { lazy, Suspense, useState } from 'react'
+import { late } from '#/lib/late'
 import { CopyField } from './CopyField'
 
-const QrCode = lazy(() => import('./QrCode'))
+const QrCode = lazy(late(() => import('./QrCode')))
 
 interface AddressProps {
   readonly label: string

@@ -10,10 +10,11 @@ import type { Persona } from '#/api/shapes'
 import { dialsShown, editionMix, type Mix, mixSave, onThisSide, slotTurned } from '#/features/desk/mix'
 import { moveNoted, movesForget } from '#/features/desk/moves'
 import { MixGlyph } from '#/features/personas/MixGlyph'
+import { late } from '#/lib/late'
 import type { Place } from '../sending'
 import { type Speaker, standing, useVoices, voicesPut } from '../voices'
 
-const WhoAnswers = lazy(async () => ({ default: (await import('./WhoAnswers')).WhoAnswers }))
+const WhoAnswers = lazy(late(async () => ({ default: (await import('./WhoAnswers')).WhoAnswers })))
 
 /** The desk as somebody who is picked alone would have it. */
 function mixFor({ as }: Speaker, mix: Mix, persona: Persona): Mix | null {

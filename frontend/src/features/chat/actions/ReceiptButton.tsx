@@ -2,8 +2,9 @@
 
 import { Trans } from '@lingui/react/macro'
 import { lazy, Suspense, useState } from 'react'
+import { late } from '#/lib/late'
 
-const Receipt = lazy(async () => ({ default: (await import('./Receipt')).ReceiptSheet }))
+const Receipt = lazy(late(async () => ({ default: (await import('./Receipt')).ReceiptSheet })))
 
 export function ReceiptButton(props: { reply: string; text: string; prefix: string }) {
   const [isOpen, setIsOpen] = useState(false)

@@ -2,10 +2,11 @@
 
 import { Plural } from '@lingui/react/macro'
 import { lazy, Suspense, useMemo, useState } from 'react'
+import { late } from '#/lib/late'
 import type { Conversation } from '../useConversation'
 import { branches } from '../thread'
 
-const BranchMap = lazy(async () => ({ default: (await import('./BranchMap')).BranchMap }))
+const BranchMap = lazy(late(async () => ({ default: (await import('./BranchMap')).BranchMap })))
 
 export function BranchButton({ conversation: { turns, steps, choose } }: { conversation: Conversation }) {
   const [isOpen, setIsOpen] = useState(false)
