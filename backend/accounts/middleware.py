@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from redis import RedisError
 
 from backend.accounts.models import User
@@ -40,10 +40,8 @@ class PatientSessionMiddleware(SessionMiddleware):
     a request that was under way with the old one, answered after, would sign them out again.
     """
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        answer: HttpResponseBase = super().process_response(request, response)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer = super().process_response(request, response)
         if not request.session.modified:
             answer.cookies.pop(settings.SESSION_COOKIE_NAME, None)
         return answer
