@@ -143,6 +143,7 @@ def test_a_link_introduces_whom_it_opens(alice: Person, stranger: Person) -> Non
     )
     link, token = link_create(persona=hers)
     page = seen(stranger, f"/p/{token}")
+    assert seen(stranger, f"/p/{token}/").meta["robots"] == "noindex"
     assert page.text["title"].strip() == "Doctor Doom · The Shallot"
     assert (page.meta["robots"], SATIRE in page.meta["description"]) == ("noindex", True)
     assert page.meta["og:image"] == f"http://testserver/p/{token}/image.png"
