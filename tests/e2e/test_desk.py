@@ -187,6 +187,30 @@ def test_a_or_b_is_asked_of_the_same_turn_and_voted_on(
     expect(page.get_by_role("button", name="Picked: B, ")).to_be_visible()
 
 
+def test_both_sides_answer_the_next_question_and_then_the_desk_alone(newsroom: Newsroom) -> None:
+    page = newsroom.page
+    newsroom.pick("Captain Ned Squall")
+    newsroom.wait_for_end(newsroom.ask("Where is the library?"))
+    button(page, "Mix B").click()
+    newsroom.turn("Pirate talk", 0)
+    button(page, "A or B?").click()
+    button(page.get_by_role("region", name="A or B?"), "Both answer next").click()
+    newsroom.ask("Who keeps it?")
+    pick = page.get_by_role("button", name="This one: B, ")
+    expect(pick).to_be_enabled(timeout=40_000)
+    before, now = newsroom.chat()["turns"]
+    clamps = [reply["clamps"] for reply in (*before["replies"], *now["replies"])]
+    assert clamps[0] == clamps[1] != clamps[2], "A is what it was, and comes first"
+    pick.click()
+    expect(page.get_by_role("button", name="Picked: B, ")).to_be_visible()
+    newsroom.composer.fill("Where is its key?")
+    newsroom.composer.press("Enter")
+    expect(page.locator("section.turn")).to_have_count(3)
+    newsroom.wait_for_end(newsroom.replies.last)
+    (after,) = newsroom.chat()["turns"][2]["replies"]
+    assert after["clamps"] == clamps[2]
+
+
 def test_four_answer_side_by_side_on_a_phone_by_swipe(
     browser: Browser, house: House, shots: Path | None
 ) -> None:

@@ -4,10 +4,11 @@ import gzip
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.e2e.newsroom import MAYOR, Newsroom
 from tests.e2e.test_first_light import CAUTION, graded, is_joke, settled, turned_down
+from tests.walls.houses import House
 from worker.lab.grade import Grade
 
 
@@ -78,3 +79,16 @@ def test_a_dial_turned_on_the_front_page_comes_along(newsroom: Newsroom) -> None
     assert len(held) == 1
     assert held[0] < 0
     expect(page.get_by_role("slider", name=CAUTION)).to_have_value("-4")
+
+
+def test_on_a_phone_the_drawer_shuts_where_its_link_leads_nowhere_else(
+    browser: Browser, house: House
+) -> None:
+    context = browser.new_context(base_url=house.url, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Chats and columnists").click()
+    drawer = page.get_by_role("dialog", name="Chats and columnists")
+    drawer.get_by_role("link", name="New chat").click()
+    expect(drawer).to_be_hidden()
+    context.close()

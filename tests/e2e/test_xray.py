@@ -204,3 +204,15 @@ def test_it_has_no_accessibility_fault(
         page.screenshot(path=shots / f"xray-table-{size}-{edition}.png")
     context.close()
     assert faults == []
+
+
+def test_who_leaves_the_chat_has_left_the_xray(newsroom: Newsroom) -> None:
+    page = newsroom.page
+    panel = look_at(joke(newsroom))
+    page.get_by_role("link", name="New chat").click()
+    expect(page).to_have_url(re.compile(r"/$"))
+    page.go_back()
+    expect(newsroom.replies.first).to_be_visible()
+    expect(panel).to_have_count(0)
+    newsroom.turn(CAUTION, -1)  # the desk is there to be turned
+    expect(page.get_by_role("slider", name=CAUTION)).to_have_value("-1")
