@@ -45,12 +45,14 @@ class Load:
     mean: float
     p95: float
     worst: float
+    over: int  # frames that took longer than the budget
 
 
-def load_of(values: Sequence[float]) -> Load:
+def load_of(values: Sequence[float], budget: float) -> Load:
     ranked = sorted(values)
     p95 = ranked[math.ceil(0.95 * len(ranked)) - 1]
-    return Load(len(ranked), sum(ranked) / len(ranked), p95, ranked[-1])
+    over = sum(value > budget for value in ranked)
+    return Load(len(ranked), sum(ranked) / len(ranked), p95, ranked[-1], over)
 
 
 def _main_thread(events: list[dict[str, Any]], marker: str) -> list[dict[str, Any]]:
@@ -78,7 +80,7 @@ def _per_frame(spans: list[dict[str, Any]], frames: list[float]) -> list[float]:
     return totals[1:]
 
 
-def read(raw: bytes, begin: str, end: str) -> dict[str, Load]:
+def read(raw: bytes, begin: str, end: str, budget: float) -> dict[str, Load]:
     """Script, and all work of the main thread, from frame to frame between two marks."""
     events = json.loads(raw)["traceEvents"]
     ours = _main_thread(events, begin)
@@ -91,6 +93,6 @@ def read(raw: bytes, begin: str, end: str) -> dict[str, Load]:
 
     def load(names: set[str]) -> Load:
         spans = [one for one in inside if one["name"] in names and one["ph"] == "X"]
-        return load_of(_per_frame(_outermost(spans), frames))
+        return load_of(_per_frame(_outermost(spans), frames), budget)
 
     return {"script": load(SCRIPT), "all": load(TASK)}
