@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView
 
 from backend.config import shared
@@ -30,15 +29,16 @@ urlpatterns = [
     path("api/", include("backend.policy.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("v1/", include("backend.openai_api.urls")),
-    re_path(r"^c/(?P<token>[^/]+)/?$", shared.clipping_page),
+    path("c/<str:token>", shared.clipping_page),
+    path("c/<str:token>/", shared.clipping_page),
     path("c/<str:token>/image.png", shared.clipping_image),
     path("columnists/<slug:slug>", shared.columnist_page),
     path("columnists/<slug:slug>/image.png", shared.columnist_image),
     path("columnists/<slug:slug>/profile", shared.columnist_page),
     path("authors/<str:username>", shared.author_page),
     path("authors/<str:username>/image.png", shared.author_image),
-    re_path(r"^p/(?P<token>[^/]+)/?$", shared.link_page),
+    path("p/<str:token>", shared.link_page),
+    path("p/<str:token>/", shared.link_page),
     path("p/<str:token>/image.png", shared.link_image),
-    re_path(r"^(?:api|v1|ws)/", csrf_exempt(errors.json_404)),  # with DEBUG too
     re_path(r"^(?!api/|_allauth/|v1/|ws/|static/|admin/|assets/)", page),
 ]
