@@ -6,8 +6,19 @@ import { queryClient } from '../queryClient'
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: sessionRead, staleTime: 60_000 })
 
+async function enter(): Promise<void> {
+  const session = await guestCreate()
+  await queryClient.cancelQueries({ queryKey: sessionQuery.queryKey }) // it would answer of before
+  queryClient.setQueryData(sessionQuery.queryKey, session)
+}
+
+let entering: Promise<void> | null = null // two at once would make two guests, and one would find the other's chat
+
 export async function ensureSignedIn(): Promise<void> {
   const session = await queryClient.query(sessionQuery)
   if (session.user) return
-  queryClient.setQueryData(sessionQuery.queryKey, await guestCreate())
+  entering ??= enter().finally(() => {
+    entering = null
+  })
+  await entering
 }
