@@ -20,7 +20,7 @@ NOT_OURS = (
     "[data-words=theirs]",
 )
 MEMBER = "quentin"
-NAMES = {"The Shallot", "Shallot", "Chrome on Linux", MEMBER}
+NAMES = {"The Shallot", "Shallot", "Chrome on Linux", "English", MEMBER}
 # Pieces of text with what is said around them: text nodes, and the attributes that are read out.
 TEXTS = """(notOurs) => {
     const said = []
@@ -77,13 +77,20 @@ def served(said: Response) -> Iterator[str]:
 
 
 def hard_coded(texts: list[tuple[str, str]], theirs: set[str]) -> list[str]:
-    """Less what the server said, alone or in a row, or as part of a long text of its own."""
+    """Less what the server said, alone or in a row, within a sentence or cut to its beginning."""
     long = "\n".join(text for text in theirs if len(text) > 40)
+    told = sorted((text for text in theirs if len(text) > 8), key=len, reverse=True)
     found = []
     for text, where in texts:
-        parts = [part.strip() for part in re.split(r" · |, |: ", text)]
-        ours = [part for part in parts if is_plain(part) and part not in theirs | NAMES]
-        if text not in theirs and ours and not (len(text) > 20 and text in long):
+        if text in theirs or (len(text) > 12 and ("\n" + text) in ("\n" + long)):
+            continue
+        if len(text) > 20 and text in long:
+            continue
+        rest = text
+        for words in told:
+            rest = rest.replace(words, "")
+        parts = [part.strip() for part in re.split(r" · |, |: ", rest)]
+        if any(is_plain(part) and part not in theirs | NAMES for part in parts):
             found.append(f"{where}: {text[:80]}")
     return sorted(set(found))
 
