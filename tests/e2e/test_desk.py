@@ -156,16 +156,20 @@ def test_the_unsteered_answer_is_shown_while_a_key_is_held(newsroom: Newsroom) -
     expect(page.get_by_role("region", name="2 side by side")).to_be_visible()
 
 
+def two_sides(newsroom: Newsroom) -> Locator:
+    """After one answer: A speaks like a pirate, B does not."""
+    newsroom.pick("Captain Ned Squall")
+    newsroom.wait_for_end(newsroom.ask("Where is the library?"))
+    button(newsroom.page, "Mix B").click()
+    newsroom.turn("Pirate talk", 0)
+    button(newsroom.page, "A or B?").click()
+    return newsroom.page.get_by_role("region", name="A or B?")
+
+
 def test_a_or_b_is_asked_of_the_same_turn_and_voted_on(
     newsroom: Newsroom, shots: Path | None
 ) -> None:
-    page = newsroom.page
-    newsroom.pick("Captain Ned Squall")
-    newsroom.wait_for_end(newsroom.ask("Where is the library?"))
-    button(page, "Mix B").click()
-    newsroom.turn("Pirate talk", 0)
-    button(page, "A or B?").click()
-    sides = page.get_by_role("region", name="A or B?")
+    page, sides = newsroom.page, two_sides(newsroom)
     expect(sides).to_contain_text("Pirate talk +7.5 → 0")
     button(sides, "Ask both again").click()
     expect(page.get_by_role("region", name="2 side by side")).to_be_visible()
@@ -188,13 +192,8 @@ def test_a_or_b_is_asked_of_the_same_turn_and_voted_on(
 
 
 def test_both_sides_answer_the_next_question_and_then_the_desk_alone(newsroom: Newsroom) -> None:
-    page = newsroom.page
-    newsroom.pick("Captain Ned Squall")
-    newsroom.wait_for_end(newsroom.ask("Where is the library?"))
-    button(page, "Mix B").click()
-    newsroom.turn("Pirate talk", 0)
-    button(page, "A or B?").click()
-    button(page.get_by_role("region", name="A or B?"), "Both answer next").click()
+    page, sides = newsroom.page, two_sides(newsroom)
+    button(sides, "Both answer next").click()
     newsroom.ask("Who keeps it?")
     pick = page.get_by_role("button", name="This one: B, ")
     expect(pick).to_be_enabled(timeout=40_000)

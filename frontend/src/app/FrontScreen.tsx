@@ -3,12 +3,12 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { sentenceOf } from '#/api/http'
 import { personasQuery } from '#/api/queries/personas'
 import type { Persona } from '#/api/shapes'
 import { LeadStory } from '#/features/front/LeadStory'
 import { leadOf } from '#/features/front/told'
 import { MixGlyph } from '#/features/personas/MixGlyph'
+import { Fault } from '#/ui/Fault'
 import { TopBar } from './TopBar'
 
 function Dials({ edition }: { edition: Persona['edition'] }) {
@@ -68,14 +68,7 @@ export function FrontScreen() {
               <Link to="/columnists/new">{t`Make your own`}</Link>
             </p>
           </header>
-          {error && (
-            <div className="ending fault" role="alert">
-              <p>{sentenceOf(error)}</p>
-              <button type="button" className="btn" onClick={() => void refetch()}>
-                <Trans>Try again</Trans>
-              </button>
-            </div>
-          )}
+          <Fault error={error} onRetry={() => void refetch()} />
           {lead && <LeadStory {...lead} />}
           <ul className="cards" aria-label={t`Columnists`}>
             {data?.map((persona) => <Card key={persona.slug} persona={persona} />)}

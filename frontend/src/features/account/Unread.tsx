@@ -1,7 +1,6 @@
 // What could not be read: why, and once more. What was read before stays, and needs no words.
 
-import { Trans } from '@lingui/react/macro'
-import { sentenceOf } from '#/api/http'
+import { Fault } from '#/ui/Fault'
 
 interface Asked {
   readonly data: unknown
@@ -10,13 +9,5 @@ interface Asked {
 }
 
 export function Unread({ of: { data, error, refetch } }: { of: Asked }) {
-  if (!error || data !== undefined) return null
-  return (
-    <div className="ending fault" role="alert">
-      <p>{sentenceOf(error)}</p>
-      <button type="button" className="btn" onClick={() => void refetch()}>
-        <Trans>Try again</Trans>
-      </button>
-    </div>
-  )
+  return data === undefined ? <Fault error={error} onRetry={() => void refetch()} /> : null
 }

@@ -5,8 +5,9 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { authorPersonasQuery, authorQuery } from '#/api/queries/columnists'
 import { dayOf } from '#/lib/days'
+import { Fault } from '#/ui/Fault'
 import { GalleryCard } from './GalleryCard'
-import { Fault, More, Nothing, Page } from './Page'
+import { More, Nothing, Page } from './Page'
 import { ReportButton } from './ReportButton'
 
 export default function AuthorScreen() {

@@ -7,8 +7,9 @@ import type { EditionWhole } from '#/api/columnists'
 import { diffQuery, editionsQuery } from '#/api/queries/columnists'
 import { personaQuery } from '#/api/queries/personas'
 import { dayOf } from '#/lib/days'
+import { Fault } from '#/ui/Fault'
 import { DiffView } from './DiffView'
-import { Fault, More, Nothing, Page } from './Page'
+import { More, Nothing, Page } from './Page'
 
 interface RowProps {
   readonly edition: EditionWhole

@@ -8,8 +8,8 @@ import type { Evaluation } from '#/api/columnists'
 import { evaluationQuery } from '#/api/queries/columnists'
 import { spoken, toDial } from '#/features/desk/dials'
 import { number, percentage } from '#/lib/numbers'
+import { Fault } from '#/ui/Fault'
 import { MixCurve } from './MixCurve'
-import { Fault } from './Page'
 
 type Mix = NonNullable<Evaluation['mix']>
 type Scores = Mix['scores']

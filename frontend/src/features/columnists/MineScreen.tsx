@@ -11,9 +11,10 @@ import type { Persona } from '#/api/shapes'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import { dayOf } from '#/lib/days'
 import { late } from '#/lib/late'
+import { Fault } from '#/ui/Fault'
 import { announce } from '#/ui/announce'
 import { ImportDrop } from './ImportDrop'
-import { Fault, More, Page } from './Page'
+import { More, Page } from './Page'
 import { VISIBILITIES } from './words'
 
 const ShareDialog = lazy(late(() => import('./ShareDialog')))

@@ -4,7 +4,8 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { type ReactNode, useRef } from 'react'
 import './columnists.css'
 import { TopBar } from '#/app/TopBar'
-import { ApiError, sentenceOf } from '#/api/http'
+import { ApiError } from '#/api/http'
+import { Fault } from '#/ui/Fault'
 
 export function Page({ title, isWide = false, children }: { title: string; isWide?: boolean; children: ReactNode }) {
   return (
@@ -17,20 +18,6 @@ export function Page({ title, isWide = false, children }: { title: string; isWid
         <Trans>AI satire. Columnists are a language model with its dials turned; nothing here is news.</Trans>
       </p>
     </main>
-  )
-}
-
-export function Fault({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
-  if (!error) return null
-  return (
-    <div className="ending fault" role="alert">
-      <p>{sentenceOf(error)}</p>
-      {onRetry && (
-        <button type="button" className="btn" onClick={onRetry}>
-          <Trans>Try again</Trans>
-        </button>
-      )}
-    </div>
   )
 }
 

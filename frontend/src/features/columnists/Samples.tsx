@@ -6,7 +6,7 @@ import { featureWholeQuery } from '#/api/queries/personas'
 import type { Feature } from '#/api/shapes'
 import { spoken, toDial } from '#/features/desk/dials'
 import { number } from '#/lib/numbers'
-import { Fault } from './Page'
+import { Fault } from '#/ui/Fault'
 
 type Sample = NonNullable<Feature['samples']>[number]
 

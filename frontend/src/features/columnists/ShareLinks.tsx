@@ -10,8 +10,9 @@ import { expiryOf, type Lasts } from '#/features/sharing/expiry'
 import { LastsField } from '#/features/sharing/LastsField'
 import { SharedAddress } from '#/features/sharing/SharedAddress'
 import { dayOf } from '#/lib/days'
+import { Fault } from '#/ui/Fault'
 import { announce } from '#/ui/announce'
-import { Fault, More } from './Page'
+import { More } from './Page'
 
 function isLive({ revoked_at, expires_at }: SharedLink): boolean {
   return !revoked_at && (!expires_at || new Date(expires_at).getTime() > Date.now())

@@ -5,11 +5,11 @@ import { useQuery } from '@tanstack/react-query'
 import type { SyntheticEvent } from 'react'
 import { personasQuery } from '#/api/queries/personas'
 import type { Persona } from '#/api/shapes'
+import { Fault } from '#/ui/Fault'
 import { Bench } from './Bench'
 import type { Draft } from './draft'
 import { Face, Printing, Recipe } from './Fields'
 import { Listen } from './Listen'
-import { Fault } from './Page'
 import { useBuilder } from './useBuilder'
 
 interface WorkshopProps {

@@ -5,9 +5,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { neighboursQuery } from '#/api/queries/features'
 import type { Feature } from '#/api/shapes'
-import { Fault } from '#/features/columnists/Page'
 import { number } from '#/lib/numbers'
 import { firstSentence } from '#/lib/text'
+import { Fault } from '#/ui/Fault'
 
 export function Neighbours({ feature: { artifact, index, label } }: { feature: Feature }) {
   const { t } = useLingui()

@@ -6,7 +6,8 @@ import { Link } from '@tanstack/react-router'
 import { turningQuery } from '#/api/queries/columnists'
 import type { Feature } from '#/api/shapes'
 import { Author } from '#/features/columnists/Lineage'
-import { Avatar, Fault, More } from '#/features/columnists/Page'
+import { Avatar, More } from '#/features/columnists/Page'
+import { Fault } from '#/ui/Fault'
 
 export function UsedBy({ feature }: { feature: Feature }) {
   const { t } = useLingui()

@@ -4,7 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { queryClient } from '#/api/queryClient'
-import type { Dial, Feature } from '#/api/shapes'
+import type { Dial } from '#/api/shapes'
 import { dialFor, keyOf } from '#/features/desk/dials'
 import type { Mix } from '#/features/desk/mix'
 import { movesOf, useMoves } from '#/features/desk/moves'
@@ -12,18 +12,7 @@ import { render } from '#/ui/testing'
 import { Toasts } from '#/ui/toast'
 import { DeskAtHand, DeskHeld, useDeskHeld } from './atHand'
 import { PutOnDesk } from './PutOnDesk'
-
-const feature = (index: number, label: string): Feature => ({
-  artifact: 'demo',
-  index,
-  label,
-  description: '',
-  density: 0,
-  max_activation: 20,
-  top_tokens: [],
-  bottom_tokens: [],
-  dial: { mode: 'clamp', positions: 'header', ceiling: 2, safe: null, dose: null, curve: [] },
-})
+import { feature } from './testing'
 
 const geese = dialFor(feature(7, 'Geese'))
 const other: Dial = { ...geese, clamp: { ...geese.clamp, strength: 1.5 } }

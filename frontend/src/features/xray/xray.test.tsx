@@ -1,24 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Feature } from '#/api/shapes'
 import type { Xray, XrayToken } from '#/api/xray'
 import { Block } from '#/features/chat/Markdown'
 import { render } from '#/ui/testing'
 import { align } from './align'
 import { caretAt, canPoint } from './caret'
+import { feature } from './testing'
 import { figure, idleWords, named, percent, reasonsOf, sentence, valueWords } from './why'
 import { bucket, choicesOf, firstChoice, SURPRISE, shownOf, wordsOf } from './words'
-
-const feature = (index: number, label: string): Feature => ({
-  artifact: 'demo',
-  index,
-  label,
-  description: '',
-  density: 0,
-  max_activation: 20,
-  top_tokens: [],
-  bottom_tokens: [],
-  dial: { mode: 'clamp', positions: 'header', ceiling: 2, safe: null, dose: null, curve: [] },
-})
 
 const token = (text: string, more: Partial<XrayToken> = {}): XrayToken => ({
   text,
