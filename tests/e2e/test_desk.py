@@ -132,6 +132,27 @@ def test_the_push_of_all_dials_is_told_and_warned_of(newsroom: Newsroom) -> None
     expect(desk(page)).to_contain_text("past tested range")
 
 
+def test_a_dial_is_found_by_an_example_and_another_near_it(newsroom: Newsroom) -> None:
+    page = newsroom.page
+    newsroom.pick("Prudence Hale")
+    button(page, "Add a dial").click()
+    found = page.get_by_role("region", name="Add a dial")
+    button(found, "By example").click()
+    found.get_by_label("A text as you would like to read it").fill("Ahoy there, matey! Arr!")
+    button(found, "What lights up here?").click()
+    expect(found.get_by_role("status")).to_contain_text("light up", timeout=60_000)
+    button(found, "Add Pirate talk").first.click()
+    button(found, "Neighbours").click()
+    found.get_by_label("Like this dial").select_option(label="Pirate talk")
+    expect(found.get_by_role("status")).to_contain_text("neighbours", timeout=60_000)
+    dials = desk(page).get_by_role("slider")
+    before = dials.count()
+    found.get_by_role("listitem").get_by_role("button", name=re.compile("^Add ")).first.click()
+    button(found, "Done").click()
+    expect(dials).to_have_count(before + 1)
+    expect(desk(page).get_by_role("slider", name="Pirate talk").first).to_be_visible()
+
+
 def test_the_unsteered_answer_is_shown_while_a_key_is_held(newsroom: Newsroom) -> None:
     page = newsroom.page
     newsroom.pick("Captain Ned Squall")

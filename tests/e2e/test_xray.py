@@ -57,6 +57,9 @@ def test_the_word_that_caution_kept_back_names_it(newsroom: Newsroom) -> None:
     assert "xray-word" in painted
     assert len(painted) > 1, painted
     expect(panel.get_by_role("figure")).to_contain_text("×10")
+    others = panel.get_by_role("list", name="Alternatives").get_by_role("listitem")
+    expect(others.first).to_have_text(re.compile(r"\S.* [\d.]+ %$"))
+    assert others.count() > 1
 
     slider = panel.get_by_role("slider")
     slider_most = slider.get_attribute("max") or ""
