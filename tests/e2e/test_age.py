@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, expect
 
 from tests.e2e.members import sign_up
 from tests.e2e.newsroom import Newsroom
@@ -90,4 +90,23 @@ def test_who_asks_from_the_front_page_says_so_and_is_answered(newsroom: Newsroom
     page.get_by_role("button", name="Ask her live").click()
     page.get_by_role("dialog").get_by_role("button", name=ADULT).click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+    newsroom.wait_for_end(newsroom.replies.first)
+
+
+@pytest.mark.usefixtures("operator")
+def test_a_refusal_that_comes_after_the_age_is_told_stops_nobody(newsroom: Newsroom) -> None:
+    page = newsroom.page
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/turns", lambda route: held.append((route, route.fetch())), times=1)
+    page.goto("/")
+    page.get_by_role("button", name="Ask her live").click()
+    told = page.get_by_role("dialog").get_by_role("button", name=ADULT)
+    expect(told).to_be_visible()
+    while not held:
+        page.wait_for_timeout(20)
+    told.click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    route, refusal = held.pop()
+    assert refusal.status == 403
+    route.fulfill(response=refusal)
     newsroom.wait_for_end(newsroom.replies.first)

@@ -21,23 +21,20 @@ export function hoursUntil(then: string, now: number): string {
   return plural(Math.round(minutes / 60), { one: 'about an hour', other: 'about # hours' })
 }
 
+/** The house is asked anew: it may have been told of the age before this refusal was here, in its own dialog. */
 function Age({ onRetry }: { onRetry: () => void }) {
-  const { data } = useQuery(sessionQuery)
-  const isNeeded = data?.house.age_needed ?? false
-  const wasNeeded = useRef(isNeeded)
+  const { data, isFetchedAfterMount } = useQuery({ ...sessionQuery, staleTime: 0 })
+  const isTold = isFetchedAfterMount && data?.house.age_needed === false
+  const isSent = useRef(false)
   const confirm = useMutation({
     mutationFn: ageConfirm,
-    onSuccess: () => {
-      if (!wasNeeded.current) onRetry()
-      return queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
-    },
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   })
   useEffect(() => {
-    if (!wasNeeded.current || isNeeded) return
-    wasNeeded.current = false
-    onRetry() // it has been said, here or in the dialog of the house
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, whatever else changes
-  }, [isNeeded])
+    if (!isTold || isSent.current) return
+    isSent.current = true
+    onRetry()
+  }, [isTold, onRetry])
   const years = data?.house.minimum_age
   return (
     <>
