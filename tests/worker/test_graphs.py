@@ -25,14 +25,16 @@ from worker.engine.network import (
     Norm,
     Packed,
     Product,
-    Reordered,
     compiled,
+    enter,
+    leave,
 )
 from worker.engine.passes import Passes, Stretch
 from worker.engine.ranks import Rank
 from worker.engine.runner import load_llama
 from worker.engine.sampling import Choice
 from worker.engine.steering import Steering
+from worker.engine.tiles import Tiled
 
 BATCHES = [(1, 256), (8, 512), (64, 2048)]
 
@@ -106,14 +108,15 @@ def speaking(network: Network, steps: int) -> tuple[Passes, list[list[int]]]:
 
 
 def as_on_a_card(network: Network) -> Network:
-    """Without oneDNN's order of the weights, which is for CPUs."""
+    """Without the kernels and the order of weights that are for CPUs."""
 
     def plain(product: Product) -> Product:
-        return product.plain if isinstance(product, Reordered) else product
+        return product.plain if isinstance(product, Tiled) else product
 
     names = ("qkv", "out", "gate_up", "down")
     blocks = [replace(b, **{n: plain(getattr(b, n)) for n in names}) for b in network.blocks]
-    return replace(network, blocks=blocks, head=plain(network.head))
+    head = plain(network.head)
+    return replace(network, blocks=blocks, head=head, enter=enter, leave=leave, look_up=None)
 
 
 @pytest.fixture

@@ -9,5 +9,5 @@ def test_the_profile_names_rooms_and_operators(capsys: pytest.CaptureFixture[str
     profile.main(["--rows", "2", "--steps", "40"])
     told = capsys.readouterr().out
     assert told.count("### By room") == 2
-    assert "network.Reordered" in told
-    assert "linear_pointwise" in told
+    assert "tiles.Tiled" in told
+    assert "aten::topk" in told

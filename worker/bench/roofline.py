@@ -2,7 +2,7 @@
 
 Nothing but the products with the model's weights is timed: no attention, no norms, no choosing, no
 Python between them but a loop. No engine in fp32 on this many threads can be faster, unless it
-multiplies faster than the best of the kernels that torch has.
+multiplies faster than torch's kernel and ours.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,8 +20,9 @@ from worker.bench.report import Table, milliseconds, verdict
 from worker.bench.setting import Setting
 from worker.bench.throughput import GOALS, WARM_UP, WARMING
 from worker.bench.workload import GREEDY, conversations, prompt_ids, tokenizer_of
-from worker.engine.network import Network, Product, Reordered
+from worker.engine.network import Network, Product
 from worker.engine.runner import load_llama
+from worker.engine.tiles import Tiled
 
 GOAL = GOALS["(a)"]
 SQUARE = 1024  # a product as large as this shows the core's peak
@@ -38,7 +39,7 @@ class Products:
 
     @classmethod
     def of(cls, products: Sequence[Product]) -> "Products":
-        plain = [p.plain if isinstance(p, Reordered) else p for p in products]
+        plain = [p.plain if isinstance(p, Tiled) else p for p in products]
         weight: Tensor = plain[0].weight  # type: ignore[attr-defined]
         return cls([products, plain], weight.shape[0], weight.numel())
 
@@ -97,10 +98,10 @@ def roofline(setting: Setting) -> list[Table]:
         Table(
             f"Could {GOAL:g} × (a) be reached at {setting.size.chats} chats?",
             "Only the matrix products of the same chats: all prompts in one pass, then a row for "
-            "each chat in each step; each shape with the faster of torch's kernels, its fastest "
-            "trial, warm. Ceiling: the time of (a) ÷ that. At the peak: the same operations as "
-            f"fast as a product of {SQUARE} × {SQUARE} goes, which nothing with "
-            f"{setting.size.chats} rows does. With one thread timed in processor seconds.",
+            "each chat in each step; each shape with the faster of torch's kernel and ours, its "
+            "fastest trial, warm. Ceiling: the time of (a) ÷ that. At the peak: the same "
+            f"operations as fast as torch's product of {SQUARE} × {SQUARE} goes. With one thread "
+            "timed in processor seconds.",
             ("model", "GFLOP", "(a), ms", "products, ms", "GFLOP/s", "ceiling ÷ (a)",
              "goal", "reachable", "peak, GFLOP/s", "at the peak ÷ (a)"),
             [_row(setting, subject) for subject in setting.subjects],

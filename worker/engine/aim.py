@@ -13,8 +13,8 @@ Seen = tuple[Tensor, Tensor, Tensor]  # x, f and the change of a pass: (B, T, d)
 class Held:
     """What holds at one layer in a pass; c and r are 0 where a clamp does not hold."""
 
-    e: Tensor  # (B, d, K)
-    d: Tensor  # (B, K, d)
+    e: Tensor  # (B, MAX_CLAMPS, d): whole tables, each in one piece
+    d: Tensor
     b: Tensor  # (B, 1, K), as is theta
     theta: Tensor
     c: Tensor  # (B, T, K), as is r

@@ -189,12 +189,7 @@ class Passes:
         rows = slice(0, count)
         token, place = self.token[rows], self.place[rows]
         aim = self._aim_speaking(rows, widths)
-        kept = self._cache.rows_of(rows, place)
-        mask, (keys, values) = self._mask(place, length), self._cache.of_first(count, length)
-
-        def attend(layer: int, qkv: Tensor) -> Tensor:
-            q = self._store(layer, kept, qkv)
-            return self._look_up(q, keys[layer], values[layer], mask)
+        attend = self._by_kernel(place) or self._by_products(place, length)
 
         def steer(layer: int, x: Tensor) -> Tensor:
             if layer not in self._steering.layers:
@@ -202,6 +197,20 @@ class Passes:
             return self._steering.steer(layer, x[:, None], aim)[:, 0]
 
         return Part(token, place, attend, None if aim is None else steer)
+
+    def _by_kernel(self, place: Tensor) -> Attend | None:
+        look_up, memory, scale = self._network.look_up, self._cache.memory, self._scale
+        return look_up and (lambda layer, qkv: look_up(qkv, memory[layer], place, scale))
+
+    def _by_products(self, place: Tensor, length: int) -> Attend:
+        kept = self._cache.rows_of(slice(0, len(place)), place)
+        mask, (keys, values) = self._mask(place, length), self._cache.of_first(len(place), length)
+
+        def attend(layer: int, qkv: Tensor) -> Tensor:
+            q = self._store(layer, kept, qkv)
+            return self._look_up(q, keys[layer], values[layer], mask)
+
+        return attend
 
     def _next(self, logits: Tensor, rows: slice) -> tuple[Choice, Tensor]:
         """Choose, and move every row on that speaks."""
@@ -312,12 +321,8 @@ class Passes:
         The heads that share keys become one block of queries: nothing is repeated.
         """
         grouped = q.reshape(-1, self._group, q.shape[-1])
-        if q.dtype == torch.float32 and q.device.type == "cpu":  # faster there for few queries
-            scores = torch.baddbmm(mask, grouped, keys, alpha=self._scale)
-            out = torch.bmm(scores.softmax(dim=-1), values)
-        else:
-            shared = (grouped[None], keys.transpose(1, 2)[None], values[None])
-            out = scaled_dot_product_attention(*shared, attn_mask=mask[None], scale=self._scale)
+        shared = (grouped[None], keys.transpose(1, 2)[None], values[None])
+        out = scaled_dot_product_attention(*shared, attn_mask=mask[None], scale=self._scale)
         return out.view(len(q), -1)
 
 

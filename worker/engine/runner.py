@@ -5,7 +5,8 @@ loaded is packed into a Network and let go of. Nothing is ever fetched here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,10 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from worker.engine.kernels import enter, leave, looked_up, serves
 from worker.engine.manifest import ArtifactError
-from worker.engine.network import Apart, Block, Network, Norm, Packed, Product, Reordered
-
-REORDERS = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
-TWICE = 2**26  # bytes: a matrix that may be held in two orders
+from worker.engine.network import Apart, Block, Network, Norm, Packed, Product
+from worker.engine.tiles import Tiled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ def pack(model: Any) -> Network:
         inner.layers[number] = nn.Identity()
     cos, sin = _angles(inner, config.max_position_embeddings)
     after = _norm(inner.norm, config.hidden_size)
-    return Network(
+    network = Network(
         embedding=inner.embed_tokens.weight.detach(),
         blocks=blocks,
         after=after,
@@ -76,6 +76,10 @@ def pack(model: Any) -> Network:
         heads=config.num_attention_heads,
         kv_heads=config.num_key_value_heads,
     )
+    if not serves(network.embedding):
+        return network
+    turning = partial(enter, network.heads + network.kv_heads)
+    return replace(network, enter=turning, leave=leave, look_up=looked_up)
 
 
 def _block(layer: Any, width: int) -> Block:
@@ -93,8 +97,7 @@ def _block(layer: Any, width: int) -> Block:
 
 def _folds(norm: Any) -> bool:
     """In 32 bits on a CPU a norm's weight goes into the product after it; 16 bits would round."""
-    weight: Tensor = norm.weight
-    return weight.dtype == torch.float32 and weight.device.type == "cpu"
+    return serves(norm.weight)
 
 
 def _folded(norm: Any) -> Tensor | None:
@@ -122,9 +125,7 @@ def _product(modules: Sequence[nn.Module], factor: Tensor | None = None) -> Prod
         weight = weight.mul_(factor)
     biases: list[Tensor] = [module.bias for module in plain if module.bias is not None]
     packed = Packed(weight, torch.cat(biases) if len(biases) == len(plain) else None)
-    small = weight.numel() * weight.dtype.itemsize <= TWICE
-    on_cpu = weight.device.type == "cpu" and weight.dtype == torch.float32
-    return Reordered.of(packed) if on_cpu and small and REORDERS else packed
+    return Tiled.of(packed) if serves(weight) else packed
 
 
 def _angles(inner: Any, places: int) -> tuple[Tensor, Tensor]:

@@ -19,9 +19,8 @@ from torch import Tensor
 from worker.contract import MAX_CLAMPS, Clamp, Vector
 from worker.engine.aim import SPEAKERS, Aim, Held, Seen
 from worker.engine.artifact import Artifact
+from worker.engine.kernels import serves, steered
 from worker.engine.ranks import REACH, Rank
-
-CPU_WIDTHS, GPU_WIDTHS = (4, 8, 16, MAX_CLAMPS), (MAX_CLAMPS,)  # of K: fewer make fewer graphs
 
 
 class Steering:
@@ -41,7 +40,7 @@ class Steering:
             if a.k is not None:
                 whole = (owner, a.encoder.t().to(device), a.bias.to(device), a.k)
                 self._ranked.setdefault(a.layer, []).append(whole)
-        self._widths = GPU_WIDTHS if torch.device(device).type == "cuda" else CPU_WIDTHS
+        self._least = MAX_CLAMPS if torch.device(device).type == "cuda" else 1  # fewer graphs
         table = (len(self.layers), rows, MAX_CLAMPS)
         width = artifacts[0].width if artifacts else 0
         self.e, self.d = (torch.zeros(*table, width, device=device) for _ in range(2))
@@ -103,10 +102,7 @@ class Steering:
     def widths(self, top: Rank, row: int | None = None) -> tuple[int, ...]:
         """K for each layer, 0 where nothing holds at tokens that rank no higher than `top`."""
         most = self._all if row is None else self._most[row]
-        return tuple(
-            next(width for width in self._widths if width >= count) if count and reach <= top else 0
-            for count, reach in most
-        )
+        return tuple(max(count, self._least) if reach <= top else 0 for count, reach in most)
 
     @property
     def wavers(self) -> bool:
@@ -128,16 +124,20 @@ class Steering:
         one = (at, rows, None, K)
         holds = rank[:, :, None] >= self.reach[one]
         c, r = torch.where(holds, self.c[one], 0.0), torch.where(holds, -self.r[one], 0.0)
-        e, d = self.e[at, rows, K].transpose(1, 2), self.d[at, rows, K]
-        return Held(e, d, self.b[one], self.theta[one], c, r, self.owner[one])
+        tables = self.e[at, rows], self.d[at, rows], self.b[one], self.theta[one]
+        return Held(*tables, c, r, self.owner[one])
 
     def steer(self, layer: int, x: Tensor, aim: Aim | None) -> Tensor:
         """Equation (2) for a whole batch at the output of one layer: (B, T, d) -> (B, T, d)."""
         held = aim.layers.get(layer) if aim else None
         if aim is None or held is None:
             return x
-        y, theta = x.float(), held.theta
-        p = torch.baddbmm(held.b, y, held.e)
+        if layer not in self._ranked and serves(x):
+            out, f, change = steered(x, held)
+            self.seen[self._at[layer], aim.reader] = (x, f, change)
+            return out
+        y, theta, K = x.float(), held.theta, slice(0, held.c.shape[-1])
+        p = torch.baddbmm(held.b, y, held.e[:, K].transpose(1, 2))
         for owner, encoder, bias, k in self._ranked.get(layer, ()):
             best = (y @ encoder + bias).topk(min(k + 1, encoder.shape[1]), dim=-1).values
             between = best[..., -2:].mean(dim=-1, keepdim=True).relu()
@@ -145,6 +145,4 @@ class Steering:
         f = torch.where(p > theta, p, 0.0)
         change = torch.addcmul(held.c, held.r, f)
         self.seen[self._at[layer], aim.reader] = (x, f, change)
-        if x.dtype == torch.float32:
-            return torch.baddbmm(x, change, held.d)
-        return x + torch.bmm(change, held.d).to(x.dtype)
+        return x + torch.bmm(change, held.d[:, K]).to(x.dtype)
