@@ -265,8 +265,6 @@ def looked_up(qkv: Tensor, memory: Tensor, places: Tensor, scale: float) -> Tens
 def steered(x: Tensor, held: Held) -> tuple[Tensor, Tensor, Tensor]:
     """(B, T, d) -> the same steered, with f and the change of equation (2): (B, T, K) each."""
     out, f, change = torch.empty_like(x), torch.empty_like(held.c), torch.empty_like(held.c)
-    _steer(
-        x.numpy(), held.e.numpy(), held.d.numpy(), held.b.numpy(), held.theta.numpy(),
-        held.c.numpy(), held.r.numpy(), f.numpy(), change.numpy(), out.numpy(),
-    )  # fmt: skip
+    e, d, b, theta, c, r = held.arrays
+    _steer(x.numpy(), e, d, b, theta, c, r, f.numpy(), change.numpy(), out.numpy())
     return out, f, change

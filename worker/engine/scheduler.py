@@ -8,7 +8,7 @@ from worker.engine.row import Row, State
 AT_ONCE = 512  # prompt tokens a step when nobody speaks
 LONG = 2  # times what is read at once: more than that is a long prompt
 FEWEST = 8  # ... and at least, when somebody does
-WAIT = 0.75  # what reading may add to a step, in times of speaking: bounds everyone's pause
+WAIT = 0.6  # what reading may add to a step, in times of speaking: bounds everyone's pause
 
 
 class Scheduler:
