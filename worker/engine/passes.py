@@ -20,8 +20,7 @@ from worker.engine.ranks import Rank
 from worker.engine.sampling import Choice, choose, choose_sorted, likeliest, noise
 from worker.engine.steering import Steering
 
-PAD = 8  # tokens that a reading pass is rounded up to: a CPU prepares a product for each new size
-STRIDE = 32  # lengths are rounded up to it on a CPU: fewer shapes
+STRIDE = 32  # lengths are rounded up to it on a CPU without kernels: fewer shapes
 SHORTEST = 256  # ... and to a power of two from here on a GPU: fewer graphs
 
 
@@ -123,13 +122,13 @@ class Passes:
         it is steered.
         """
         self._steering.seen.clear()
-        part, size = self._reading([stretch]), len(stretch.ids)
+        part = self._reading([stretch])
 
         def steer(layer: int, x: Tensor) -> Tensor:
-            watch(layer, x[:size])
+            watch(layer, x)
             return part.steer(layer, x) if part.steer else x
 
-        return self._network(part.ids, part.places, part.attend, steer)[:size]
+        return self._network(part.ids, part.places, part.attend, steer)
 
     def speak(self, count: int, longest: int, top: Rank) -> tuple[Choice, Tensor]:
         """One token for every speaking slot below `count`; none ranks above `top`."""
@@ -155,15 +154,14 @@ class Passes:
         self._steering.seen.clear()
         widths = self._steering.widths(top)
         speaking = self._speaking(*self._shape(count, longest), widths)
-        part = _joined(speaking, self._reading(stretches, beside=count))
+        part = _joined(speaking, self._reading(stretches))
         x = self._network(part.ids, part.places, part.attend, part.steer)
         told = [*range(count), *(count + end for end in _ends(stretches))]
         logits = self._network.logits(x[told])
         return logits[count:], *self._next(logits[:count], slice(0, count))
 
-    def _reading(self, stretches: Sequence[Stretch], beside: int = 0) -> Part:
-        """`beside` so many tokens of others."""
-        spans, ids, places, slots = self._flat(stretches, beside)
+    def _reading(self, stretches: Sequence[Stretch]) -> Part:
+        spans, ids, places, slots = self._flat(stretches)
         rows = self._cache.rows_of(slots, places)
         aims = [self._aim(stretch) for stretch in stretches]
 
@@ -252,19 +250,12 @@ class Passes:
         tokens: list[int] = chosen.tolist()
         return tokens
 
-    def _flat(
-        self, stretches: Sequence[Stretch], beside: int
-    ) -> tuple[list[slice], Tensor, Tensor, Tensor]:
-        """Where each stretch lies, and ids, places, slots of all: a multiple of PAD tokens.
-
-        The padding stands in the scratch place, which nobody reads.
-        """
-        pad = -(beside + sum(len(s.ids) for s in stretches)) % PAD
-        ids = [i for s in stretches for i in s.ids] + [0] * pad
+    def _flat(self, stretches: Sequence[Stretch]) -> tuple[list[slice], Tensor, Tensor, Tensor]:
+        """Where each stretch lies, and ids, places, slots of all."""
+        ids = [i for s in stretches for i in s.ids]
         places = [p for s in stretches for p in range(s.start, s.start + len(s.ids))]
-        slots = [s.slot for s in stretches for _ in s.ids] + [0] * pad
-        flat = [ids, places + [self._cache.scratch] * pad, slots]
-        made = torch.tensor(flat, device=self.token.device)
+        slots = [s.slot for s in stretches for _ in s.ids]
+        made = torch.tensor([ids, places, slots], device=self.token.device)
         return _spans(stretches), made[0], made[1], made[2]
 
     def _aim_speaking(self, rows: slice, widths: tuple[int, ...]) -> Aim | None:
