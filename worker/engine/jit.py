@@ -1,6 +1,7 @@
 """Compiles the CPU's kernels, once for each kind of processor: the result is kept on disk."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import numba
@@ -41,28 +42,18 @@ def _woken(out: npt.NDArray[np.int64]) -> None:
         out[at] = at
 
 
-def _pool() -> str:
+@cache
+def _most() -> int:
+    """The pool's threads; one where a pool of several cannot be trusted."""
     _woken(np.zeros(2, np.int64))
-    return str(threading_layer())  # type: ignore[no-untyped-call]
+    pool = threading_layer()  # type: ignore[no-untyped-call]
+    return numba.get_num_threads() if pool in SAFE_POOLS else 1
 
 
-class Threads:
-    """As many as torch has been given; one where the pool of several cannot be trusted."""
-
-    def __init__(self) -> None:
-        self._set, self._most = 1, 0  # 0: not known yet
-
-    def __call__(self) -> int:
-        wanted = torch.get_num_threads()
-        if wanted == 1:
-            return 1
-        if not self._most:
-            self._most = numba.get_num_threads() if _pool() in SAFE_POOLS else 1
-        wanted = min(wanted, self._most)
-        if wanted != self._set:
-            numba.set_num_threads(wanted)
-            self._set = wanted
-        return wanted
-
-
-threads = Threads()
+def threads() -> int:
+    """Those of the next kernel that is spread: as many as torch has been given."""
+    wanted = torch.get_num_threads()
+    if wanted > 1:
+        wanted = min(wanted, _most())
+        numba.set_num_threads(wanted)  # of the calling thread alone
+    return wanted

@@ -166,7 +166,13 @@ def _mix(weights: Floats, factor: np.float32, values: Floats, out: Floats) -> No
 def _look_up(
     qkv: Floats, memory: Floats, row: int, place: int, scale: np.float32, out: Floats
 ) -> None:
-    """Keeps a row's key and value at its place, and mixes the values up to there."""
+    """Keeps a row's key and value at its place, and mixes the values up to there.
+
+    The last place is nobody's: an idle row stands there.
+    """
+    if place == memory.shape[3] - 1:
+        _clear(out)
+        return
     kv_heads, width = memory.shape[2], memory.shape[4]
     heads = qkv.shape[0] - 2 * kv_heads
     group, scores = heads // kv_heads, np.empty(place + 1, np.float32)
@@ -184,10 +190,7 @@ def _look_up(
 @jit(f"void({CUBE}, f4[:,:,:,:,::1], i8[::1], f4, {TABLE})")
 def _attend(qkv: Floats, memory: Floats, places: Whole, scale: np.float32, out: Floats) -> None:
     for row in range(len(qkv)):
-        if places[row] < memory.shape[3] - 1:  # the last place is nobody's
-            _look_up(qkv[row], memory, row, places[row], scale, out[row])
-        else:
-            _clear(out[row])
+        _look_up(qkv[row], memory, row, places[row], scale, out[row])
 
 
 @jit(spread=True)
@@ -195,10 +198,7 @@ def _spread_attend(
     qkv: Floats, memory: Floats, places: Whole, scale: np.float32, out: Floats
 ) -> None:
     for row in prange(len(qkv)):
-        if places[row] < memory.shape[3] - 1:
-            _look_up(qkv[row], memory, row, places[row], scale, out[row])
-        else:
-            _clear(out[row])
+        _look_up(qkv[row], memory, row, places[row], scale, out[row])
 
 
 @jit(f"void({CUBE}, {CUBE}, {CUBE}, {LOOSE}, {LOOSE}" + 5 * f", {CUBE}" + ")")
