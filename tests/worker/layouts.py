@@ -194,7 +194,7 @@ def _enter(engine: BatchEngine, key: str, member: Member) -> Row | None:
 
 
 def _step(engine: BatchEngine, lives: Sequence[Life], budget: int) -> None:
-    engine._scheduler._budget = lambda: budget
+    engine._scheduler._budget = lambda _eldest: budget
     engine.step()
     for key, event in engine._take_batch():
         lives[int(key)].events.append(event)

@@ -203,7 +203,7 @@ def test_long_prompts_read_in_pieces_are_the_same_prompts(
     small: BatchEngine, plain_small: Plain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = ask("Why does it not work? Nobody knows. " * 3)
-    monkeypatch.setattr(small._scheduler, "_budget", lambda: 7)
+    monkeypatch.setattr(small._scheduler, "_budget", lambda _eldest: 7)
     assert texts(small, [request, *mixed()])[0] == plain_small.generate(request)
 
 
@@ -211,7 +211,7 @@ def test_a_prompt_read_in_pieces_beside_a_speaker_is_the_same_prompt(
     open_small: Any, endless: BatchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = open_small(rows=2)
-    monkeypatch.setattr(engine._scheduler, "_budget", lambda: 7)
+    monkeypatch.setattr(engine._scheduler, "_budget", lambda _eldest: 7)
     requests = [ask("a", max_tokens=1), ask("b c"), ask("Nobody knows. The goose does. " * 3)]
     assert texts(engine, requests) == [texts(endless, [request])[0] for request in requests]
 

@@ -13,13 +13,13 @@ class Reader:
 
     def __init__(self, name: str, prompt: int, taken_at: float) -> None:
         self.name, self.prompt, self.taken_at = name, [0] * prompt, taken_at
-        self.slot, self.read, self.state = -1, 0, State.WAITING
+        self.slot, self.read, self.cached, self.state = -1, 0, 0, State.WAITING
 
 
 def reading(budget: int, **prompts: int) -> list[tuple[str, int]]:
     """Prompts by name, the earliest first."""
     scheduler = Scheduler(8)
-    cast(Any, scheduler)._budget = lambda: budget
+    cast(Any, scheduler)._budget = lambda _eldest: budget
     for at, (name, length) in enumerate(prompts.items()):
         scheduler.wait(cast(Row, Reader(name, length, at)))
     scheduler.admit()
@@ -48,3 +48,24 @@ def test_of_a_budget_nothing_is_left_while_somebody_could_read() -> None:
     for budget in (1, 7, 40, 512):
         read = reading(budget, book=900, a=3, b=64)
         assert sum(chunk for _, chunk in read) == budget
+
+
+def test_a_note_is_read_in_longer_steps_than_a_book_to_its_last_page() -> None:
+    def first(prompt: int, read: int = 0, cached: int = 0) -> int:
+        scheduler = Scheduler(2)
+        speaker, reader = Reader("speaker", 1, 0.0), Reader("reader", prompt, 1.0)
+        scheduler.wait(cast(Row, speaker))
+        scheduler.wait(cast(Row, reader))
+        scheduler.admit()
+        speaker.state, reader.read, reader.cached = State.SPEAKING, read, cached
+        for turn in range(60):  # a step takes 10 ms, a token of a prompt 0.1 ms, a start 2 ms
+            size = turn % 4 * 10
+            scheduler.took(size, True, 0.010 + (0.002 + size * 0.0001 if size else 0))
+        scheduler.took(0, True, 0.010)
+        [(_, chunk)] = scheduler.reading()
+        return chunk
+
+    assert first(60) == 60
+    assert 30 < first(2_000) < 45
+    assert 30 < first(2_000, read=1_950) < 45
+    assert first(2_000, read=1_950, cached=1_940) == 50

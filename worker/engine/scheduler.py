@@ -9,6 +9,7 @@ AT_ONCE = 512  # prompt tokens a step when nobody speaks
 LONG = 2  # times what is read at once: more than that is a long prompt
 FEWEST = 8  # ... and at least, when somebody does
 WAIT = 0.6  # what reading may add to a step, in times of speaking: bounds everyone's pause
+ONCE = 1.0  # ... while a prompt that is not long is read: few such steps follow one another
 
 
 class Scheduler:
@@ -47,7 +48,7 @@ class Scheduler:
         if not readers:
             return []
         eldest, *others = sorted(readers, key=lambda row: row.taken_at)
-        budget, left = self._budget(), _unread(eldest)
+        budget, left = self._budget(eldest), _unread(eldest)
         if is_long := left > LONG * budget:
             others.sort(key=_unread)
         spare, chunks = budget // 2 if is_long else max(0, budget - left), []
@@ -75,12 +76,16 @@ class Scheduler:
         else:
             self._waiting.remove(row)
 
-    def _budget(self) -> int:
+    def _budget(self, eldest: Row) -> int:
+        """How many tokens a step may read; as few at a long prompt's end as at its beginning."""
         if not any(row.state is State.SPEAKING for row in self.standing):
             return AT_ONCE
         if self._costs.stale:
             return 0
-        return min(AT_ONCE, max(FEWEST, self._costs.tokens_within(WAIT)))
+        budget = self._costs.tokens_within(ONCE)
+        if len(eldest.prompt) - eldest.cached > LONG * budget:
+            budget = self._costs.tokens_within(WAIT)
+        return min(AT_ONCE, max(FEWEST, budget))
 
 
 def _unread(row: Row) -> int:
