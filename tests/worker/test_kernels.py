@@ -1,5 +1,10 @@
 """The CPU's kernels compute what torch does, and no row's numbers depend on the others."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -141,3 +146,29 @@ def test_without_a_push_a_row_is_what_it_was() -> None:
     held, x = _held(3, 1, 4), torch.randn(3, 1, WIDTH)
     held.c.zero_(), held.r.zero_()
     assert torch.equal(kernels.steered(x, held)[0], x)
+
+
+@pytest.mark.parametrize("ending", ["nbc", "nbi"])
+def test_kernels_that_were_kept_broken_are_compiled_anew(tmp_path: Path, ending: str) -> None:
+    (tmp_path / "kept.py").write_text(KEPT)
+
+    def doubled() -> subprocess.CompletedProcess[str]:
+        run = [sys.executable, "-c", "import kept; print(kept.doubled(21))"]
+        where = {**os.environ, "PYTHONPATH": f"{tmp_path}:.", "NUMBA_CACHE_DIR": str(tmp_path)}
+        return subprocess.run(run, env=where, capture_output=True, text=True, check=True)
+
+    assert doubled().stderr == ""
+    [kept] = tmp_path.rglob(f"*.{ending}")
+    kept.write_bytes(kept.read_bytes()[:-40])
+    told = doubled()
+    assert told.stdout == "42\n"
+    assert "doubled is compiled anew" in told.stderr
+
+
+KEPT = """
+from worker.engine.jit import jit
+
+@jit("i8(i8)")
+def doubled(number):
+    return 2 * number
+"""

@@ -1,5 +1,6 @@
 """Compiles the CPU's kernels, once for each kind of processor: the result is kept on disk."""
 
+import logging
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -10,6 +11,7 @@ import numpy.typing as npt
 import torch
 from numba.np.ufunc.parallel import threading_layer
 
+log = logging.getLogger(__name__)
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 # numba's third pool, workqueue, ends the process when two threads meet in it
 SAFE_POOLS = ("omp", "tbb")
@@ -18,9 +20,9 @@ SAFE_POOLS = ("omp", "tbb")
 def jit(
     signature: str | None = None, *, sums: bool = False, spread: bool = False, inlined: bool = False
 ) -> Callable[[Kernel], Kernel]:
-    """`signature`: compiled when it is imported, not when it is first needed. `spread`: over
-    threads. `sums`: additions may be reordered, so that they can go eight at a time; never in a way
-    that depends on other rows. NaN and infinity stay what they are.
+    """`signature`: compiled at once, and kept on disk. `spread`: over threads. `sums`: additions
+    may be reordered, so that they can go eight at a time; never in a way that depends on other
+    rows. NaN and infinity stay what they are.
     """
     fastmath = {"contract", "nsz", "reassoc"} if sums else {"contract"}
     how: dict[str, Any] = {"nogil": True, "fastmath": fastmath, "parallel": spread}
@@ -28,15 +30,17 @@ def jit(
         how["forceinline"] = True
 
     def compiled(kernel: Kernel) -> Kernel:
+        if not signature:  # a part of others, which are kept whole
+            return cast(Kernel, numba.njit(**how)(kernel))
         try:
             return cast(Kernel, numba.njit(signature, cache=True, **how)(kernel))
-        except RuntimeError:  # nowhere to write: compiled anew at each start
+        except Exception as fault:  # nowhere to write, or what was written is broken: any kind
+            log.warning("%s is compiled anew, since %r", kernel.__name__, fault)
             return cast(Kernel, numba.njit(signature, **how)(kernel))
 
     return compiled
 
 
-@jit(spread=True)
 def _woken(out: npt.NDArray[np.int64]) -> None:
     for at in numba.prange(len(out)):
         out[at] = at
@@ -45,7 +49,7 @@ def _woken(out: npt.NDArray[np.int64]) -> None:
 @cache
 def _most() -> int:
     """The pool's threads; one where a pool of several cannot be trusted."""
-    _woken(np.zeros(2, np.int64))
+    jit("void(i8[::1])", spread=True)(_woken)(np.zeros(2, np.int64))
     pool = threading_layer()  # type: ignore[no-untyped-call]
     return numba.get_num_threads() if pool in SAFE_POOLS else 1
 

@@ -3,6 +3,8 @@
 n rows, H heads with those of keys and values, D wide. No row's numbers depend on another's.
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -187,18 +189,26 @@ def _look_up(
             _mix(scores, factor, values[: place + 1], out[query * width : (query + 1) * width])
 
 
-@jit(f"void({CUBE}, f4[:,:,:,:,::1], i8[::1], f4, {TABLE})")
+PLACED = f"void({CUBE}, f4[:,:,:,:,::1], i8[::1], f4, {TABLE})"
+
+
+@jit(PLACED)
 def _attend(qkv: Floats, memory: Floats, places: Whole, scale: np.float32, out: Floats) -> None:
     for row in range(len(qkv)):
         _look_up(qkv[row], memory, row, places[row], scale, out[row])
 
 
-@jit(spread=True)
-def _spread_attend(
+def _attend_at_once(
     qkv: Floats, memory: Floats, places: Whole, scale: np.float32, out: Floats
 ) -> None:
     for row in prange(len(qkv)):
         _look_up(qkv[row], memory, row, places[row], scale, out[row])
+
+
+@cache
+def _spread_attend() -> Callable[..., None]:
+    """Compiled where there are several threads only."""
+    return jit(PLACED, spread=True)(_attend_at_once)
 
 
 @jit(f"void({CUBE}, {CUBE}, {CUBE}, {LOOSE}, {LOOSE}" + 5 * f", {CUBE}" + ")")
@@ -257,7 +267,7 @@ def looked_up(qkv: Tensor, memory: Tensor, places: Tensor, scale: float) -> Tens
     """
     heads = qkv.shape[1] - 2 * memory.shape[2]
     out = qkv.new_empty(len(qkv), heads * qkv.shape[2])
-    attend = _attend if threads() == 1 else _spread_attend
+    attend = _attend if threads() == 1 else _spread_attend()
     attend(qkv.numpy(), memory.numpy(), places.numpy(), np.float32(scale), out.numpy())
     return out
 

@@ -7,6 +7,7 @@ fetched, so that a batch of few rows does not wait for memory (decision 0018).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -196,20 +197,28 @@ def _panel(x: Floats, panels: Floats, number: int, out: Floats, edge: Floats, ad
             _copy(edge, 0, 0, out, first, inner, count, width)
 
 
-@jit("void(f4[:,::1], f4[:,:,::1], f4[:,::1], b1)")
+SIDES = "f4[:,::1], f4[:,:,::1], f4[:,::1], b1"
+
+
+@jit(f"void({SIDES})")
 def _product(x: Floats, panels: Floats, out: Floats, adds: bool) -> None:
     edge = np.zeros((ROWS, COLUMNS), np.float32)
     for number in range(len(panels)):
         _panel(x, panels, number, out, edge, adds)
 
 
-@jit(spread=True)
-def _spread_product(x: Floats, panels: Floats, out: Floats, adds: bool, parts: int) -> None:
+def _by_parts(x: Floats, panels: Floats, out: Floats, adds: bool, parts: int) -> None:
     share = (len(panels) + parts - 1) // parts
     for part in prange(parts):
         edge = np.zeros((ROWS, COLUMNS), np.float32)
         for number in range(part * share, min(len(panels), (part + 1) * share)):
             _panel(x, panels, number, out, edge, adds)
+
+
+@cache
+def _spread_product() -> Callable[..., None]:
+    """Compiled where there are several threads only."""
+    return jit(f"void({SIDES}, i8)", spread=True)(_by_parts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -251,5 +260,5 @@ class Tiled:
         if parts == 1:
             _product(x.contiguous().numpy(), self.panels, out.numpy(), adds)
         else:
-            _spread_product(x.contiguous().numpy(), self.panels, out.numpy(), adds, parts)
+            _spread_product()(x.contiguous().numpy(), self.panels, out.numpy(), adds, parts)
         return out
