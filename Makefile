@@ -9,7 +9,7 @@ RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
-PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/*.json frontend/*.ts frontend/index.html -type f 2>/dev/null)
+PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/*.json frontend/*.ts frontend/index.html -type f ! -name schema.gen.ts 2>/dev/null)
 
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
@@ -58,8 +58,9 @@ check: $(DEV) $(MODULES) ## Check style, types, import walls, sizes, contract dr
 	cd frontend && npm run --silent check
 
 .PHONY: contract
-contract: $(DEV) $(MODULES) ## Regenerate openapi.json, schema.gen.ts and contract.gen.ts in frontend/
+contract: $(DEV) $(MODULES) ## Regenerate openapi.json and contract.gen.ts in frontend/
 	$(BIN)/python -m ops.contract
+	cd frontend && npm run --silent schema
 
 .PHONY: demo-model
 demo-model: $(DEV) ## Train the demo model and its SAE from a seed (about 45 minutes on 2 cores)

@@ -1,11 +1,11 @@
 """Regenerates the page's view of the API and the wire, or (`--check`) tells where it drifted.
 
 openapi.json      what drf-spectacular reads off the backend
-schema.gen.ts     its TypeScript, by openapi-typescript
 contract.gen.ts   the TypeScript twin of worker/contract.py
+
+`npm run schema` makes TypeScript of the first, for the type checker; it is not kept in git.
 """
 
-import os
 import runpy
 import subprocess
 import sys
@@ -15,7 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 OPENAPI = Path("openapi.json")
-SCHEMA = Path("src/api/schema.gen.ts")
 CONTRACT = Path("src/api/contract.gen.ts")
 
 
@@ -29,31 +28,20 @@ def write_openapi(target: Path) -> None:
     target.write_text(target.read_text().rstrip("\n") + "\n")
 
 
-def write_schema(openapi: Path, target: Path) -> None:
-    subprocess.run(
-        [FRONTEND / "node_modules/.bin/openapi-typescript", openapi, "-o", target],
-        cwd=FRONTEND,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        env={**os.environ, "NO_COLOR": "1"},
-    )
-
-
 def write_contract(target: Path) -> None:
     target.write_text(runpy.run_path(str(FRONTEND / "contract_to_ts.py"))["render"]())
 
 
 def write_all(folder: Path) -> None:
-    (folder / SCHEMA).parent.mkdir(parents=True, exist_ok=True)
+    (folder / CONTRACT).parent.mkdir(parents=True, exist_ok=True)
     write_openapi(folder / OPENAPI)
-    write_schema(folder / OPENAPI, folder / SCHEMA)
     write_contract(folder / CONTRACT)
 
 
 def drifted(fresh: Path, kept: Path) -> list[Path]:
     return [
         path
-        for path in (OPENAPI, SCHEMA, CONTRACT)
+        for path in (OPENAPI, CONTRACT)
         if not (kept / path).is_file() or (fresh / path).read_bytes() != (kept / path).read_bytes()
     ]
 
