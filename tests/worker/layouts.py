@@ -63,13 +63,17 @@ class House:
 
     llama: Llama
     artifacts: Sequence[Artifact]
+    ranks: bool
 
     @classmethod
-    def of(cls, root: Path) -> "House":
+    def of(cls, root: Path, *, ranks: bool) -> "House":
+        """`ranks`: one of the dictionaries is of the kind that the CPU's kernel does not know."""
         loaded = [load_artifact(root / name)[1] for name in ("tiny-sae", "ranked-sae")]
+        if not ranks:
+            loaded[1] = replace(loaded[1], k=None)
         loud = Artifact.from_tensors("loud", 1, **make_sae(SMALL), max_activation=3e38)
         endless = Artifact.from_tensors("boundless", 0, **make_sae(SMALL), max_activation=1e999)
-        return cls(load_llama(root / "tiny-sae" / "model"), [*loaded, loud, endless])
+        return cls(load_llama(root / "tiny-sae" / "model"), [*loaded, loud, endless], ranks)
 
     def engine(self, slots: int = 1, blocks: int = 0, endless: bool = True) -> BatchEngine:
         llama = replace(self.llama, eos=frozenset()) if endless else self.llama

@@ -18,9 +18,9 @@ from worker.engine.engine import BatchEngine
 PROMPT = " ".join(map(str, STOCK[0][:40]))
 
 
-@pytest.fixture(scope="module")
-def house(artifacts: Path) -> House:
-    return House.of(artifacts)
+@pytest.fixture(scope="module", params=[False, True], ids=["by a kernel", "by torch"])
+def house(artifacts: Path, request: pytest.FixtureRequest) -> House:
+    return House.of(artifacts, ranks=request.param)
 
 
 def tokens(engine: BatchEngine, prefix: list[int], held: list[Clamp], **more: Any) -> Life:

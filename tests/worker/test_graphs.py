@@ -26,8 +26,6 @@ from worker.engine.network import (
     Packed,
     Product,
     compiled,
-    enter,
-    leave,
 )
 from worker.engine.passes import Passes, Stretch
 from worker.engine.ranks import Rank
@@ -103,12 +101,12 @@ def speaking(network: Network, steps: int) -> tuple[Passes, list[list[int]]]:
         passes.seat(slot, Sampling(temperature=0.8, seed=slot), room=60)
     passes.read([Stretch(slot, 0, [1, 2, 9 + slot, 3], [0, 1, 1, 4], True) for slot in (0, 1)])
     passes.begin([0, 1], [20, 21], [4, 4])
-    said = [passes.speak(2, 5 + step, Rank.SENTENCE_END)[0].told()[0] for step in range(steps)]
+    said = [passes.speak([0, 1], 5 + step, Rank.SENTENCE_END).told.tokens for step in range(steps)]
     return passes, said
 
 
 def as_on_a_card(network: Network) -> Network:
-    """Without the kernels and the order of weights that are for CPUs."""
+    """Without the order of weights that is for CPUs."""
 
     def plain(product: Product) -> Product:
         return product.plain if isinstance(product, Tiled) else product
@@ -116,7 +114,7 @@ def as_on_a_card(network: Network) -> Network:
     names = ("qkv", "out", "gate_up", "down")
     blocks = [replace(b, **{n: plain(getattr(b, n)) for n in names}) for b in network.blocks]
     head = plain(network.head)
-    return replace(network, blocks=blocks, head=head, enter=enter, leave=leave, look_up=None)
+    return replace(network, blocks=blocks, head=head)
 
 
 @pytest.fixture

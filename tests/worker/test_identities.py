@@ -233,7 +233,7 @@ def _two_rows(llama: Llama, artifacts: list[Artifact], clamps: list[Clamp]) -> T
     prompts = [Stretch(slot, 0, [0, 2, 9 + slot, 3], [0, 1, 1, 4], True) for slot in (0, 1)]
     first = passes.read(prompts)
     passes.begin([0, 1], [20, 21], [4, 4])
-    _, logits = passes.speak(2, 5, Rank.GENERATED)
+    logits = passes.speak([0, 1], 5, Rank.GENERATED).logits
     return torch.stack([torch.cat([first[slot], logits[slot]]) for slot in (0, 1)])
 
 

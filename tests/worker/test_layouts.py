@@ -24,6 +24,7 @@ from worker.contract import (
     TokenRecord,
 )
 from worker.engine.engine import NOT_FINITE, OUR_FAULT, BatchEngine
+from worker.engine.kernel_passes import KernelPasses
 
 DRAWN = settings(
     derandomize=True,
@@ -35,8 +36,26 @@ DRAWN = settings(
 
 
 @pytest.fixture(scope="module")
-def house(artifacts: Path) -> House:
-    return House.of(artifacts)
+def quick(artifacts: Path) -> House:
+    """Its passes are one kernel's."""
+    return House.of(artifacts, ranks=False)
+
+
+@pytest.fixture(scope="module")
+def plain(artifacts: Path) -> House:
+    """Its passes are torch's, as on a GPU."""
+    return House.of(artifacts, ranks=True)
+
+
+@pytest.fixture(scope="module", params=["quick", "plain"])
+def house(request: pytest.FixtureRequest) -> House:
+    found: House = request.getfixturevalue(request.param)
+    return found
+
+
+def test_the_two_houses_compute_in_two_ways(quick: House, plain: House) -> None:
+    for one, by_kernel in ((quick, True), (plain, False)):
+        assert isinstance(one.engine()._passes, KernelPasses) is by_kernel
 
 
 def the_same(life: Life, solo: Life) -> None:
@@ -69,7 +88,10 @@ def untimed(event: Event) -> Event:
 
 def each_is_its_solo_run(house: House, layout: Layout, lives: Sequence[Life]) -> None:
     for member, life in zip(layout.members, lives, strict=True):
-        the_same(life, alone(house.engine(endless=layout.endless), member, life.moments))
+        solo = alone(house.engine(endless=layout.endless), member, life.moments)
+        the_same(life, solo)
+        if not house.ranks:  # bit by bit
+            assert life.records == solo.records
 
 
 def what_happened(layout: Layout, lives: Sequence[Life]) -> Counter[str]:
@@ -215,16 +237,16 @@ def test_a_word_that_breaks_a_pass_breaks_no_neighbour_read_in_it(house: House) 
 
 
 def test_who_reads_shares_the_pass_of_those_who_speak(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    quick: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine, passes = house.engine(slots=2), list[str]()
+    engine, passes = quick.engine(slots=2), list[str]()
     for name in ("read", "speak", "both"):
         monkeypatch.setattr(engine._passes, name, _noted(passes, name, engine))
     members = (asking("1 2 9 3", max_tokens=6), asking("1 2 " + "7 " * 20, arrives=3, max_tokens=3))
     lives = play(engine, Layout(2, 0, True, (10,), members))
     assert passes == ["read", "speak", "speak", "both", "both", "both", "speak", "speak"]
     for member, life in zip(members, lives, strict=True):
-        the_same(life, alone(house.engine(), member))
+        the_same(life, alone(quick.engine(), member))
 
 
 def _noted(passes: list[str], name: str, engine: BatchEngine) -> Callable[..., Any]:

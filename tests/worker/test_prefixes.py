@@ -24,9 +24,9 @@ PROMPT = [1, *range(10, 46)]  # 37 tokens: two blocks and a bit
 EVERYWHERE = held(3, 2.0, positions="all")
 
 
-@pytest.fixture(scope="module")
-def house(artifacts: Path) -> House:
-    return House.of(artifacts)
+@pytest.fixture(scope="module", params=[False, True], ids=["by a kernel", "by torch"])
+def house(artifacts: Path, request: pytest.FixtureRequest) -> House:
+    return House.of(artifacts, ranks=request.param)
 
 
 def answer(engine: BatchEngine, prompt: list[int], *clamps: Clamp, **sampling: Any) -> Life:

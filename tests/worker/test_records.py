@@ -39,9 +39,9 @@ from worker.outbox import LiveReply
 LONG = {"max_tokens": 40, "temperature": 0.9, "seed": 4}
 
 
-@pytest.fixture(scope="module")
-def house(artifacts: Path) -> House:
-    return House.of(artifacts)
+@pytest.fixture(scope="module", params=[False, True], ids=["by a kernel", "by torch"])
+def house(artifacts: Path, request: pytest.FixtureRequest) -> House:
+    return House.of(artifacts, ranks=request.param)
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
 from worker.engine import sampling
-from worker.engine.sampling import Choice, choose, choose_sorted, likeliest, noise
+from worker.engine.draws import draw
+from worker.engine.sampling import Choice, choose, choose_sorted, noise
 
 MANY = 4000
 
@@ -87,13 +88,41 @@ def test_greedy_is_the_likeliest_and_a_row_that_is_no_number_is_not_sound() -> N
     assert choice.tokens[[0, 3]].tolist() == [1, 0]
 
 
-def test_a_batch_of_greedy_rows_takes_the_shorter_way_to_the_same() -> None:
-    torch.manual_seed(2)
-    logits = torch.randn(8, 200)
-    logits[3, 7] = torch.nan
-    nothing = torch.zeros(8)
-    long, short = choose(logits, nothing, torch.ones(8), nothing), likeliest(logits)
-    assert torch.equal(long.sound, short.sound)
-    assert not short.sound[3]
-    assert torch.equal(long.tokens[short.sound], short.tokens[short.sound])
-    assert short.settled.all()
+@settings(deadline=None, max_examples=80)
+@given(
+    seed=st.integers(0, 10**6),
+    words=st.sampled_from([1, 2, 33, 300]),
+    sharpness=st.sampled_from([0.01, 1.0, 4.0]),
+    heat=st.sampled_from([0.0, 0.2, 0.7, 1.5]),
+    top_p=st.sampled_from([0.01, 0.5, 0.95, 1.0]),
+)
+def test_the_kernel_draws_the_same_tokens(
+    seed: int, words: int, sharpness: float, heat: float, top_p: float
+) -> None:
+    made = torch.Generator().manual_seed(seed)
+    logits = sharpness * torch.randn(24, words, generator=made)
+    u = torch.from_numpy(noise(seed, 24))
+    _, expected = chosen(logits, heat, top_p, u)
+    assert drawn(logits, heat, top_p, u)[0] == expected.tolist()
+
+
+def drawn(logits: Tensor, heat: float, top_p: float, u: Tensor) -> tuple[list[int], list[bool]]:
+    n = len(logits)
+    tokens, sound = np.empty(n, np.int64), np.empty(n, np.bool_)
+    heats, masses = np.full(n, heat, np.float32), np.full(n, top_p, np.float32)
+    draw(logits.numpy(), heats, masses, u.numpy(), tokens, sound)
+    return tokens.tolist(), sound.tolist()
+
+
+def test_the_kernel_takes_equal_words_in_their_order_and_knows_what_is_no_number() -> None:
+    logits = torch.zeros(4, 200)
+    logits[1, 7], logits[2, 199], logits[3, 3] = torch.nan, torch.inf, -torch.inf
+    tokens, sound = drawn(logits, 1.0, 1.0, torch.full((4,), 0.5))
+    assert tokens[0] == 99
+    assert sound == [True, False, False, False]
+    assert drawn(logits[:1], 0.0, 1.0, torch.zeros(1))[0] == [0]
+    even = [
+        drawn(torch.zeros(1, 100), 1.0, 1.0, torch.tensor([n / 100 + 0.005]))[0][0]
+        for n in range(100)
+    ]
+    assert even == list(range(100))

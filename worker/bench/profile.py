@@ -1,7 +1,7 @@
-"""`make bench-profile`: where a step's time goes, by room of the engine and by operator.
+"""`make bench-profile`: where a step's time goes, by room of the engine and by part of its kernel.
 
-The rooms come from looking at the engine's stack every millisecond, the operators from torch's own
-profiler in a second run, since that one costs time itself.
+The rooms come from looking at the engine's stack every millisecond, the parts from a kernel that is
+compiled to look at the clock between them.
 """
 
 import argparse
@@ -14,19 +14,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from torch.profiler import ProfilerActivity, profile
+import numpy as np
 
 from worker.bench.models import Subject
 from worker.bench.report import Table, describe_machine
 from worker.bench.setting import Size, prepare
 from worker.bench.workload import conversations, numbered
+from worker.engine import onepass
 from worker.engine.engine import BatchEngine
+from worker.engine.kernel_passes import KernelPasses
 from worker.engine.opening import open_engine
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = "/worker/engine/"
 EVERY = 0.001  # seconds
-OPERATORS = 15
 WARM_UP = 20  # steps
 
 
@@ -84,23 +85,21 @@ def by_room(engine: BatchEngine, steps: int) -> tuple[float, Table]:
     return seconds, Table("By room", caption, ["function", "share"], rows)
 
 
-def by_operator(engine: BatchEngine, steps: int) -> Table:
-    with profile(activities=[ProfilerActivity.CPU]) as profiled:
-        for _ in range(steps):
-            engine.step()
-    events = sorted(profiled.key_averages(), key=lambda event: -event.self_cpu_time_total)
-    total = sum(event.self_cpu_time_total for event in events)
+def by_part(engine: BatchEngine, steps: int) -> Table:
+    """Of the one kernel that computes a pass."""
+    passes = engine._passes
+    assert isinstance(passes, KernelPasses)
+    passes.run, passes.spent = onepass.timed(), np.zeros(len(onepass.PARTS) + 1, dtype=np.int64)
+    for _ in range(steps):
+        engine.step()
+    spent = dict(zip(onepass.PARTS, passes.spent.tolist(), strict=False))
+    total = sum(spent.values())
     rows = [
-        [
-            event.key,
-            f"{event.count / steps:.0f}",
-            f"{event.self_cpu_time_total / steps:.0f}",
-            f"{event.self_cpu_time_total / total:.1%}",
-        ]
-        for event in events[:OPERATORS]
+        [part, f"{nanoseconds / steps / 1000:.0f}", f"{nanoseconds / total:.1%}"]
+        for part, nanoseconds in sorted(spent.items(), key=lambda each: -each[1])
     ]
-    head = ["operator", "calls a step", "µs a step", "share"]
-    return Table("By operator", "With the profiler's own cost in it.", head, rows)
+    caption = f"Of the pass, {total / steps / 1e6:.2f} ms of a step."
+    return Table("By part", caption, ["part", "µs a step", "share"], rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -117,9 +116,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             tokens = WARM_UP + 2 * options.steps + 2
             engine = begun(subject, options.rows, tokens, options.threads)
             _, rooms = by_room(engine, options.steps)
-            operators = by_operator(engine, options.steps)
+            parts = by_part(engine, options.steps)
             sys.stdout.write(f"## {subject.name}, {options.rows} rows. {machine}\n\n")
-            sys.stdout.write(f"{rooms}\n{operators}\n")
+            sys.stdout.write(f"{rooms}\n{parts}\n")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ class Size:
     rows: Sequence[int] = (1, 4, 16, 64)
     clamps: Sequence[int] = (1, 4, 16, 32)
     cycles: int = 14  # of the tax: through all arms, forward or backward
+    spells: int = 8  # ... anew with other replies, at one row; fewer the more rows
     stretch: int = 4  # steps of an arm in a cycle
     personas: Sequence[int] = (1, 4, 16)
     arrivals: int = 32

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count as counter
 from statistics import median
+from typing import Any
+
+import numpy as np
 
 from worker.bench.clock import Clock, Ratio, forth_and_back, interleave, undisturbed
 from worker.bench.contenders import Ours
@@ -24,9 +27,11 @@ from worker.bench.workload import (
     tokenizer_of,
     write,
 )
-from worker.contract import Clamp, Delta, Steer, Steered
-from worker.engine import Batch
+from worker.contract import ChatMessage, Clamp, Delta, Steer, Steered
+from worker.engine import Batch, onepass
 from worker.engine.engine import BatchEngine
+from worker.engine.kernel_passes import KernelPasses
+from worker.engine.onepass import STEERING
 from worker.engine.opening import open_engine
 
 GOAL = 0.98  # steered ÷ unsteered
@@ -51,6 +56,7 @@ class Turns:
         clock: Clock,
     ) -> None:
         self._engine, self._stretch, self._clock = engine, stretch, clock
+        self._spent = _timed(engine)
         self._dry: Clamped = {row: () for row in next(iter(arms.values()))}
         names = [name for n in range(cycles) for name in forth_and_back(list(arms), n)]
         self._order = [self._dry, *(rows for name in names for rows in (arms[name], self._dry))]
@@ -59,11 +65,16 @@ class Turns:
         self._waiting = set[str]()  # rows whose new clamps are not in force
         self._last = 0.0
         self._gaps: list[list[float]] = []  # of each turn begun
+        self._shares: list[list[float]] = []  # of steering in them, by the clock
         self.done = threading.Event()
 
     def hear(self, batch: Batch, _now: float) -> None:
         now = self._clock()
         gap, self._last = now - self._last, now
+        self._told(batch, gap)
+        self._spent[STEERING] = 0
+
+    def _told(self, batch: Batch, gap: float) -> None:
         if self._silent:
             self._silent -= {key for key, event in batch if isinstance(event, Delta)}
             if not self._silent:
@@ -72,6 +83,7 @@ class Turns:
             self._waiting -= {key for key, event in batch if isinstance(event, Steered)}
         elif not self.done.is_set():
             self._gaps[-1].append(gap)
+            self._shares[-1].append(self._spent[STEERING] / 1e9 / gap)
             if len(self._gaps[-1]) == self._stretch:
                 self._next()
 
@@ -81,6 +93,7 @@ class Turns:
             return
         rows = self._order[len(self._gaps)]
         self._gaps.append([])
+        self._shares.append([])
         self._waiting = set(rows)
         for key, clamps in rows.items():
             self._engine.control(key, Steer(clamps=list(clamps)))
@@ -90,21 +103,34 @@ class Turns:
         """Seconds of an unsteered step."""
         return median(gap for gaps in self._gaps[::2] for gap in gaps)
 
-    def kept(self, arm: str) -> Ratio:
+    def kept(self, arm: str) -> list[float]:
         """Unsteered ÷ steered seconds of a step, each stretch beside its two neighbours."""
         steps = [median(gaps) for gaps in self._gaps]
-        ratios = [
+        return [
             (steps[2 * n] + steps[2 * n + 2]) / 2 / steps[2 * n + 1]
             for n, name in enumerate(self._names)
             if name == arm
         ]
-        return Ratio(median(ratios), min(ratios), max(ratios))
+
+    def shares(self, arm: str) -> list[float]:
+        """What steering took of each of its steps."""
+        own = [n for n, name in enumerate(self._names) if name == arm]
+        return [share for n in own for share in self._shares[2 * n + 1]]
+
+
+def _timed(engine: BatchEngine) -> Any:
+    """From now on its kernel looks at the clock -> nanoseconds of the kernel's parts."""
+    passes = engine._passes
+    assert isinstance(passes, KernelPasses)
+    passes.run, passes.spent = onepass.timed(), np.zeros(len(onepass.PARTS) + 1, dtype=np.int64)
+    return passes.spent
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     speed: float  # unsteered, tokens a second
     kept: list[Ratio]  # steered ÷ unsteered for each number of clamps, 0 to begin with
+    shares: list[float]  # of steering, likewise
 
 
 def tax(setting: Setting) -> list[Table]:
@@ -121,15 +147,18 @@ def _by_clamps(setting: Setting, subject: Subject) -> Table:
         for count in size.rows:
             cell = _measure(setting, subject, artifacts, count)
             met = verdict(all(ratio.middle >= GOAL for ratio in cell.kept[1:]))
-            ratios = [f"{ratio:.3f}" for ratio in cell.kept]
-            rows.append([str(artifacts), str(count), f"{cell.speed:.0f}", *ratios, met])
+            floor, *ratios = (f"{ratio:.3f}" for ratio in cell.kept)
+            told = [f"{r}; {s:.1%}" for r, s in zip(ratios, cell.shares[1:], strict=True)]
+            rows.append([str(artifacts), str(count), f"{cell.speed:.0f}", floor, *told, met])
     return Table(
         f"{subject.name}: steered ÷ unsteered tokens/s",
         "Rows that speak are switched between no clamps and clamps, different in every row, mode "
         f"`clamp`, at every token. {size.stretch} steps each, beside as many unsteered ones before "
-        f"and after; {size.cycles} times; steps that take new clamps are left out. With one thread "
+        f"and after; {size.cycles} times, and all of it anew, at one row {size.spells} times; "
+        "steps that take new clamps are left out. With one thread "
         "steps are timed in processor seconds, so that other programs do not disturb. Noise floor: "
-        f"unsteered ÷ unsteered, measured alike. Goal: each ratio ≥ {GOAL}.",
+        f"unsteered ÷ unsteered, measured alike. Goal: each ratio ≥ {GOAL}. Behind a ratio what "
+        "steering took of the steered steps by the clock, inside the kernel.",
         ("artifacts", "rows", "unsteered tokens/s", "noise floor",
          *(f"{clamps} clamps a row" for clamps in size.clamps), "met"),
         rows,
@@ -138,24 +167,37 @@ def _by_clamps(setting: Setting, subject: Subject) -> Table:
 
 def _measure(setting: Setting, subject: Subject, artifacts: int, rows: int) -> Cell:
     size, folders = setting.size, subject.artifacts[:artifacts]
-    engine = open_engine(folders, rows=rows, context=CONTEXT, threads=setting.threads)
     arms: dict[str, Clamped] = {
         str(clamps): {
             str(row): persona(subject, clamps, seed=row, artifacts=artifacts) for row in range(rows)
         }
         for clamps in (0, *size.clamps)
     }
-    turns = Turns(engine, arms, size.cycles, size.stretch, undisturbed(setting.threads))
-    tokenizer = tokenizer_of(subject)
+    tokenizer, spells = tokenizer_of(subject), max(1, round(size.spells / rows**0.5))
+    done: list[Turns] = []
+    for spell in range(spells):
+        engine = open_engine(folders, rows=rows, context=CONTEXT, threads=setting.threads)
+        turns = Turns(engine, arms, size.cycles, size.stretch, undisturbed(setting.threads))
+        prompts = [write(tokenizer, PROMPT, seed=row + rows * spell) for row in range(rows)]
+        _speak(engine, subject, turns, prompts)
+        done.append(turns)
+    kept = [[ratio for turns in done for ratio in turns.kept(arm)] for arm in arms]
+    shares = [median(share for turns in done for share in turns.shares(arm)) for arm in arms]
+    speed = rows / median(turns.dry for turns in done)
+    return Cell(speed, [Ratio(median(each), min(each), max(each)) for each in kept], shares)
+
+
+def _speak(
+    engine: BatchEngine, subject: Subject, turns: Turns, prompts: Sequence[ChatMessage]
+) -> None:
+    """Replies to these prompts, until all turns are taken."""
     with Live(engine, turns.hear) as live:
-        for row in range(rows):
-            chat = Chat((write(tokenizer, PROMPT, seed=row),))
-            live.submit(request(subject, chat, CONTEXT - 2 * PROMPT, id=str(row)))
+        for row, prompt in enumerate(prompts):
+            live.submit(request(subject, Chat((prompt,)), CONTEXT - 2 * PROMPT, id=str(row)))
         if not turns.done.wait(timeout=300):
-            raise TimeoutError(f"{rows} rows did not come to the last turn.")
-        for row in range(rows):
+            raise TimeoutError(f"{len(prompts)} rows did not come to the last turn.")
+        for row in range(len(prompts)):
             live.stop(str(row))
-    return Cell(rows / turns.dry, [turns.kept(arm) for arm in arms])
 
 
 def _by_personas(setting: Setting, subject: Subject) -> Table:

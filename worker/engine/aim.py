@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
-import numpy as np
-import numpy.typing as npt
 from torch import Tensor
 
 SPEAKERS = -1  # instead of the row that reads
@@ -23,11 +20,6 @@ class Held:
     c: Tensor  # (B, T, K), as is r
     r: Tensor
     owner: Tensor
-
-    @cached_property
-    def arrays(self) -> tuple[npt.NDArray[np.float32], ...]:
-        """For a kernel, which reads them in every step: e, d, b, theta, c, r."""
-        return tuple(t.numpy() for t in (self.e, self.d, self.b, self.theta, self.c, self.r))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ of slots is a plain strided matrix to the CPU's products and nothing is gathered
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import torch
 from torch import Tensor
@@ -35,6 +36,7 @@ class Memory:
         return cls(slots, context, (budget - needed) // (BLOCK * token_bytes))
 
 
+PAST = 8  # places that a kernel may look at, and forget, behind the last
 BLOCK = 16  # tokens that the prefix cache keeps or drops together
 
 
@@ -55,11 +57,15 @@ class Cache:
         places = context + 1
         self.slots, self._heads, self._width = slots, network.kv_heads, network.head_width
         shape = (len(network.blocks), 2, slots, self._heads, places, self._width)
-        self.memory = torch.zeros(shape, dtype=network.dtype, device=network.device)
+        size, past = prod(shape), PAST * self._width
+        whole = torch.zeros(size + past, dtype=network.dtype, device=network.device)
+        self.memory = whole[:size].view(shape)
         self._flat = [layer.view(-1, self._width) for layer in self.memory]
         self._lanes = self.memory.view(len(self.memory), 2, -1, places, self._width)
         lanes = torch.arange(2 * slots * self._heads, device=network.device) * places
-        self._first = lanes.view(2, slots, self._heads).transpose(0, 1).reshape(slots, -1)
+        self._first = (
+            lanes.view(2, slots, self._heads).transpose(0, 1).reshape(slots, -1).contiguous()
+        )
 
     def rows_of(self, slots: Tensor | slice, places: Tensor) -> Tensor:
         """Where keys and values of n tokens lie in a layer's flat memory: (n * 2 * kv heads,)."""

@@ -31,19 +31,20 @@ from worker.contract import (
     records,
 )
 from worker.engine import UNNUMBERED, Batch, Deliver, FailureCode
+from worker.engine.aim import SPEAKERS
 from worker.engine.artifact import Artifact
 from worker.engine.cache import Cache, Memory
 from worker.engine.glass import Glass
+from worker.engine.kernel_passes import KernelPasses, suits
 from worker.engine.known import Known
 from worker.engine.looks import Answering, Asked, Looks
-from worker.engine.passes import Passes, Stretch
+from worker.engine.passes import Passes, Spoken, Stretch
 from worker.engine.prefixes import PrefixCache
 from worker.engine.prompt import Prompt, PromptTooLong, PromptWriter
 from worker.engine.ranks import Rank
-from worker.engine.records import Recorder
+from worker.engine.records import Recorder, Where
 from worker.engine.row import Row, State, Vocabulary
 from worker.engine.runner import Llama
-from worker.engine.sampling import Choice
 from worker.engine.scheduler import Scheduler
 from worker.engine.steering import Steering
 
@@ -67,7 +68,8 @@ class BatchEngine:
         self._steering = Steering(artifacts, memory.slots, llama.network.device)
         self._writer = PromptWriter(llama.tokenizer, memory.context)
         self._vocabulary = Vocabulary.of(llama.tokenizer, llama.eos, llama.bos)
-        self._passes = Passes(llama.network, self._steering, self._cache, self._vocabulary.ends)
+        kind = KernelPasses if suits(llama.network, self._steering) else Passes
+        self._passes = kind(llama.network, self._steering, self._cache, self._vocabulary.ends)
         self._recorder = Recorder(self._steering, llama.tokenizer)
         glass = Glass(llama.network, artifacts, memory.context, self._writer, self._vocabulary)
         self._looks = Looks(glass, self._known)
@@ -131,11 +133,10 @@ class BatchEngine:
         self._admit()
         began = time.monotonic()
         chunks, speakers = self._scheduler.reading(), self._scheduler.speaking()
-        if not (
-            chunks and speakers and self._passes.joins and self._read_and_speak(chunks, speakers)
-        ):
+        self._passes.watched = any(row.request.record is not None for row in self._rows.values())
+        if not (chunks and speakers and self._read_and_speak(chunks, speakers)):
+            self._speak(speakers)  # first: whoever has just read would be moved on with them
             self._read(chunks)
-            self._speak(speakers)
         read = sum(count for _, count in chunks)
         self._scheduler.took(read, bool(speakers), time.monotonic() - began)
 
@@ -256,14 +257,16 @@ class BatchEngine:
 
     def _read_and_speak(self, chunks: Sequence[tuple[Row, int]], rows: Sequence[Row]) -> bool:
         """In one pass -> whether it held; nothing has moved on if it did not."""
+        if not isinstance(self._passes, KernelPasses):
+            return False
         stretches = [_stretch(row, count) for row, count in chunks]
         try:
-            read, choice, logits = self._passes.both(stretches, *_extent(rows))
+            read, spoken = self._passes.both(stretches, [row.slot for row in rows])
         except Exception:
             log.warning("a pass broke; prompts are read apart from those who speak", exc_info=True)
             return False
         self._has_read(chunks, read)
-        self._has_spoken(rows, choice, logits)
+        self._take(rows, spoken, reads=False)
         return True
 
     def _has_read(self, chunks: Sequence[tuple[Row, int]], logits: Tensor) -> None:
@@ -277,8 +280,8 @@ class BatchEngine:
             return
         for row in done:
             row.state = State.SPEAKING
-        choice = self._passes.first(logits, [row.slot for row in done])
-        self._take(done, range(len(done)), choice, logits, reads=True)
+        told = self._passes.first(logits, [row.slot for row in done])
+        self._take(done, Spoken(range(len(done)), told, logits), reads=True)
         if speaking := [row for row in done if row.state is State.SPEAKING]:
             for row in speaking:
                 self._remember(row)
@@ -292,35 +295,26 @@ class BatchEngine:
         if not rows:
             return
         try:
-            self._has_spoken(rows, *self._passes.speak(*_extent(rows)))
+            spoken = self._passes.speak([row.slot for row in rows], *_extent(rows))
+            self._take(rows, spoken, reads=False)
         except Exception:
             log.exception("a step broke with %d replies in it", len(rows))
             for row in rows:
                 if row.state is State.SPEAKING:
                     self._fail(row, OUR_FAULT)
 
-    def _has_spoken(self, rows: Sequence[Row], choice: Choice, logits: Tensor) -> None:
-        self._take(rows, [row.slot for row in rows], choice, logits, reads=False)
-
-    def _take(
-        self,
-        rows: Sequence[Row],
-        lines: Sequence[int],
-        choice: Choice,
-        logits: Tensor,
-        *,
-        reads: bool,
-    ) -> None:
-        """Give each row its token: its line of the choice; the first one after it `reads`."""
-        tokens, sound, settled = choice.told()
-        if wide := [at for at in zip(rows, lines, strict=True) if sound[at[1]] > settled[at[1]]]:
+    def _take(self, rows: Sequence[Row], spoken: Spoken, *, reads: bool) -> None:
+        """Give each row its token: its line of what was spoken; the first one after it `reads`."""
+        (tokens, sound, settled), logits = spoken.told, spoken.logits
+        lined = list(zip(rows, spoken.lines, strict=True))
+        if wide := [at for at in lined if sound[at[1]] > settled[at[1]]]:
             self._settle(wide, tokens, logits)
-        for row, line in zip(rows, lines, strict=True):
+        for row, line in lined:
             if not sound[line]:
                 self._fail(row, NOT_FINITE)
                 continue
             try:
-                events = self._given(row, tokens[line], logits[line], reads)
+                events = self._given(row, tokens[line], logits, line, reads)
             except Exception:
                 log.exception("reply %s broke at its next token", row.key)
                 self._fail(row, OUR_FAULT)
@@ -334,11 +328,12 @@ class BatchEngine:
         for line, token in zip(lines, settled, strict=True):
             tokens[line] = token
 
-    def _given(self, row: Row, token: int, logits: Tensor, reads: bool) -> list[Event]:
+    def _given(self, row: Row, token: int, logits: Tensor, line: int, reads: bool) -> list[Event]:
         count = row.request.record
         if count is not None and token not in self._vocabulary.eos:
+            where = Where(row.slot, 0) if reads else Where(SPEAKERS, line)
             row.records.append(
-                self._recorder.record(token, logits, count, row.clamps, row.rank, row.slot, reads)
+                self._recorder.record(token, logits[line], count, row.clamps, row.rank, where)
             )
         return row.take(token)
 
@@ -379,10 +374,9 @@ def _stretch(row: Row, count: int) -> Stretch:
     return Stretch(row.slot, row.read, ids, ranks, end == len(row.prompt))
 
 
-def _extent(rows: Sequence[Row]) -> tuple[int, int, Rank]:
-    """Of those who speak, the lowest slot first: slots to compute, places to look at, top rank."""
-    longest, top = max(row.place for row in rows) + 1, Rank(max(row.rank for row in rows))
-    return rows[-1].slot + 1, longest, top
+def _extent(rows: Sequence[Row]) -> tuple[int, Rank]:
+    """Of those who speak: places to look at, top rank."""
+    return max(row.place for row in rows) + 1, Rank(max(row.rank for row in rows))
 
 
 def _outcome(request: GenerationRequest, events: Sequence[Event]) -> Outcome:

@@ -3,22 +3,28 @@
 import logging
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
 import numpy.typing as npt
 import torch
+from numba import types
 from numba.np.ufunc.parallel import threading_layer
 
 log = logging.getLogger(__name__)
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 # numba's third pool, workqueue, ends the process when two threads meet in it
 SAFE_POOLS = ("omp", "tbb")
+# Numba asks a kernel's own file whether it has changed; parts of it lie in others
+PARTS = ("jit.py", "vectors.py", "tiles.py", "kernels.py", "onepass.py", "draws.py")
+STAMP = sha256(b"".join(Path(__file__).with_name(part).read_bytes() for part in PARTS)).hexdigest()
 
 
 def jit(
-    signature: str | None = None, *, sums: bool = False, spread: bool = False, inlined: bool = False
+    signature: Any = None, *, sums: bool = False, spread: bool = False, inlined: bool = False
 ) -> Callable[[Kernel], Kernel]:
     """`signature`: compiled at once, and kept on disk. `spread`: over threads. `sums`: additions
     may be reordered, so that they can go eight at a time; never in a way that depends on other
@@ -32,6 +38,7 @@ def jit(
     def compiled(kernel: Kernel) -> Kernel:
         if not signature:  # a part of others, which are kept whole
             return cast(Kernel, numba.njit(**how)(kernel))
+        kernel.__qualname__ = f"{kernel.__name__}-{STAMP[:12]}"  # the kept file's name
         try:
             return cast(Kernel, numba.njit(signature, cache=True, **how)(kernel))
         except Exception as fault:  # nowhere to write, or what was written is broken: any kind
@@ -61,3 +68,26 @@ def threads() -> int:
         wanted = min(wanted, _most())
         numba.set_num_threads(wanted)  # of the calling thread alone
     return wanted
+
+
+def entry(*kinds: Any) -> Callable[[Callable[..., Any]], Callable[..., None]]:
+    """A kernel of arguments of these kinds, and one more: how many threads, or None for one.
+
+    Numba leaves out the branch that does not fit the kind of an argument, so that a kernel for one
+    thread knows nothing of a pool; one for several is compiled where there are several.
+    """
+
+    def made(kernel: Callable[..., Any]) -> Callable[..., None]:
+        alone = jit(types.void(*kinds, types.none))(kernel)
+        spread = cache(lambda: jit(types.void(*kinds, types.int64))(kernel))
+
+        def call(*arguments: Any) -> None:
+            parts = threads()
+            if parts == 1:
+                alone(*arguments, None)
+            else:
+                spread()(*arguments, parts)
+
+        return call
+
+    return made

@@ -1,29 +1,16 @@
-"""What stands between the products, in 32 bits on a CPU: each a single pass through its numbers.
+"""What stands between the products of a pass on a CPU, each a single way through its numbers."""
 
-n rows, H heads with those of keys and values, D wide. No row's numbers depend on another's.
-"""
-
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import torch
 from llvmlite import ir
-from numba import prange, types
+from numba import types
 from numba.extending import intrinsic
-from torch import Tensor
 
-from worker.engine.aim import Held
-from worker.engine.jit import jit, threads
-from worker.engine.network import Block, Norm
+from worker.engine.jit import jit
+from worker.engine.tiles import Floats
+from worker.engine.vectors import LANES, NUMBER, ROWS, Sides, scores, tile
 
-Floats = npt.NDArray[np.float32]
-Whole = npt.NDArray[np.int64]
-
-# numba's names for arrays in one piece, and for one that may lie apart
-TABLE, CUBE, LOOSE = "f4[:,::1]", "f4[:,:,::1]", "f4[:,:,:]"
 LOWEST, HIGHEST = np.float32(-87.0), np.float32(88.0)  # between them exp is a normal number
 LOG2E = np.float32(1.44269504088896341)
 ROUND = np.float32(12582912.0)  # 1.5 * 2**23: whatever is added to it becomes a whole number
@@ -52,7 +39,7 @@ _as_float: Any = intrinsic(_reread)  # the same 32 bits
 
 
 @jit(inlined=True)
-def _exp(x: np.float32) -> np.float32:
+def exp(x: np.float32) -> np.float32:
     """Without a call, so that a loop of it goes eight at a time; NaN stays NaN."""
     x = LOWEST if x < LOWEST else x
     x = HIGHEST if x > HIGHEST else x
@@ -70,7 +57,7 @@ def _exp(x: np.float32) -> np.float32:
 
 
 @jit()
-def _copy(given: Floats, made: Floats) -> None:
+def copy(given: Floats, made: Floats) -> None:
     """A loop: a slice would take Numba seconds to compile."""
     for at in range(len(given)):
         made[at] = given[at]
@@ -83,198 +70,146 @@ def _clear(made: Floats) -> None:
 
 
 @jit(sums=True)
-def _squares(x: Floats) -> float:
+def squares(x: Floats) -> float:
     total = 0.0
     for at in range(len(x)):
         total += np.float64(x[at]) * np.float64(x[at])
     return total
 
 
-@jit(f"void({TABLE}, f8, {TABLE})")
-def _norm(x: Floats, least: float, out: Floats) -> None:
-    for row in range(len(x)):
-        factor = np.float32(1.0 / np.sqrt(_squares(x[row]) + least))
-        for at in range(x.shape[1]):
-            out[row, at] = x[row, at] * factor
+@jit()
+def norm(x: Floats, least: float, out: Floats) -> None:
+    """The weight of the norm, and the root of the width, are in the product that follows."""
+    factor = np.float32(1.0 / np.sqrt(squares(x) + least))
+    for at in range(len(x)):
+        out[at] = x[at] * factor
 
 
-@jit(f"void({CUBE}, i8, {TABLE}, {TABLE}, {CUBE})")
-def _turn(qkv: Floats, turned: int, cos: Floats, sin: Floats, out: Floats) -> None:
-    """The first heads are turned to their row's place, the others (values) are as they were."""
-    rows, heads, width = qkv.shape
-    half = width // 2
-    for row in range(rows):
-        c, s = cos[row], sin[row]
-        for head in range(turned):
-            given, made = qkv[row, head], out[row, head]
-            for at in range(half):
-                made[at] = given[at] * c[at] + given[at + half] * s[at]
-                made[at + half] = given[at + half] * c[at + half] + given[at] * s[at + half]
-        for head in range(turned, heads):
-            _copy(qkv[row, head], out[row, head])
+@jit()
+def turn(given: Floats, cos: Floats, sin: Floats, made: Floats) -> None:
+    """A head to its place; `made` may not be `given`."""
+    half = len(given) // 2
+    for at in range(half):
+        made[at] = given[at] * cos[at] + given[at + half] * sin[at]
+        made[at + half] = given[at + half] * cos[at + half] + given[at] * sin[at + half]
 
 
-@jit(f"void({TABLE}, {TABLE})")
-def _gate(both: Floats, out: Floats) -> None:
+@jit()
+def gate(both: Floats, out: Floats) -> None:
     """silu(gate) * up."""
-    width = out.shape[1]
-    for row in range(len(both)):
-        gate, up, made = both[row, :width], both[row, width:], out[row]
-        for at in range(width):
-            made[at] = gate[at] / (ONE + _exp(-gate[at])) * up[at]
+    width = len(out)
+    shut, up = both[:width], both[width:]
+    for at in range(width):
+        out[at] = shut[at] / (ONE + exp(-shut[at])) * up[at]
 
 
 @jit(sums=True, inlined=True)
-def _dot(a: Floats, b: Floats) -> np.float32:
+def dot(a: Floats, b: Floats) -> np.float32:
     total = NONE
     for at in range(len(a)):
         total += a[at] * b[at]
     return total
 
 
+@jit()
+def add(x: Floats, factor: np.float32, toward: Floats) -> None:
+    for at in range(len(x)):
+        x[at] += factor * toward[at]
+
+
 @jit(sums=True)
-def _weights(scores: Floats) -> np.float32:
+def _weights(scores: Floats, scale: np.float32) -> np.float32:
     """Scores become what softmax weighs by, before it is divided by the sum that is returned."""
     peak, total = scores[0], NONE
     for at in range(1, len(scores)):
         peak = max(peak, scores[at])
     for at in range(len(scores)):
-        scores[at] = _exp(scores[at] - peak)
+        scores[at] = exp((scores[at] - peak) * scale)
         total += scores[at]
     return total
 
 
-@jit()
-def _mix(weights: Floats, factor: np.float32, values: Floats, out: Floats) -> None:
-    """out = factor * weights @ values; four values at a time, so that `out` is touched less."""
-    length, width = values.shape
-    _clear(out)
-    place = 0
-    while place + 4 <= length:
-        a, b = weights[place] * factor, weights[place + 1] * factor
-        c, d = weights[place + 2] * factor, weights[place + 3] * factor
-        v, w, x, y = values[place], values[place + 1], values[place + 2], values[place + 3]
-        for at in range(width):
-            out[at] += (a * v[at] + b * w[at]) + (c * x[at] + d * y[at])
-        place += 4
-    while place < length:
-        a, v = weights[place] * factor, values[place]
-        for at in range(width):
-            out[at] += a * v[at]
-        place += 1
+_wide_1, _wide_2, _wide_3, _wide_4 = (
+    tile(Sides(rows, 2, 4, fetches=False)) for rows in range(1, ROWS + 1)
+)
+_slim_1, _slim_2, _slim_3, _slim_4 = (
+    tile(Sides(rows, 1, 4, fetches=False)) for rows in range(1, ROWS + 1)
+)
 
 
 @jit()
-def _look_up(
-    qkv: Floats, memory: Floats, row: int, place: int, scale: np.float32, out: Floats
+def _mix_wide(rows: int, w: int, pitch: int, values: int, depth: int, out: int, width: int) -> None:
+    if rows == 4:
+        _wide_4(w, pitch, values, width, depth, out, width, False, 0, 0)
+    elif rows == 3:
+        _wide_3(w, pitch, values, width, depth, out, width, False, 0, 0)
+    elif rows == 2:
+        _wide_2(w, pitch, values, width, depth, out, width, False, 0, 0)
+    else:
+        _wide_1(w, pitch, values, width, depth, out, width, False, 0, 0)
+
+
+@jit()
+def _mix_slim(rows: int, w: int, pitch: int, values: int, depth: int, out: int, width: int) -> None:
+    if rows == 4:
+        _slim_4(w, pitch, values, width, depth, out, width, False, 0, 0)
+    elif rows == 3:
+        _slim_3(w, pitch, values, width, depth, out, width, False, 0, 0)
+    elif rows == 2:
+        _slim_2(w, pitch, values, width, depth, out, width, False, 0, 0)
+    else:
+        _slim_1(w, pitch, values, width, depth, out, width, False, 0, 0)
+
+
+@jit()
+def _mix_fours(weights: Floats, length: int, values: Floats, out: Floats) -> None:
+    """`length`: a multiple of four."""
+    queries, width = out.shape
+    pitch = weights.shape[1]
+    for first in range(0, queries, ROWS):
+        rows, w = min(ROWS, queries - first), weights.ctypes.data + first * pitch * NUMBER
+        made, given = out.ctypes.data + first * width * NUMBER, values.ctypes.data
+        if width % (2 * LANES) == 0:
+            for at in range(0, width * NUMBER, 2 * LANES * NUMBER):
+                _mix_wide(rows, w, pitch, given + at, length, made + at, width)
+        else:
+            for at in range(0, width * NUMBER, LANES * NUMBER):
+                _mix_slim(rows, w, pitch, given + at, length, made + at, width)
+
+
+@jit()
+def _mix(weights: Floats, length: int, values: Floats, out: Floats) -> None:
+    """out (queries, D) = weights[:, :length] @ values[:length]."""
+    fours = length // 4 * 4
+    if fours:
+        _mix_fours(weights, fours, values, out)
+    for query in range(len(out)):
+        made = out[query]
+        if not fours:
+            _clear(made)
+        for place in range(fours, length):
+            factor, value = weights[query, place], values[place]
+            for at in range(len(made)):
+                made[at] += factor * value[at]
+
+
+@jit()
+def look_back(
+    queries: Floats, keys: Floats, values: Floats, length: int, scale: np.float32, out: Floats
 ) -> None:
-    """Keeps a row's key and value at its place, and mixes the values up to there.
-
-    The last place is nobody's: an idle row stands there.
-    """
-    if place == memory.shape[3] - 1:
-        _clear(out)
-        return
-    kv_heads, width = memory.shape[2], memory.shape[4]
-    heads = qkv.shape[0] - 2 * kv_heads
-    group, scores = heads // kv_heads, np.empty(place + 1, np.float32)
-    for head in range(kv_heads):
-        keys, values = memory[0, row, head], memory[1, row, head]
-        _copy(qkv[heads + head], keys[place])
-        _copy(qkv[heads + kv_heads + head], values[place])
-        for query in range(head * group, (head + 1) * group):
-            for at in range(place + 1):
-                scores[at] = _dot(qkv[query], keys[at]) * scale
-            factor = ONE / _weights(scores)
-            _mix(scores, factor, values[: place + 1], out[query * width : (query + 1) * width])
-
-
-PLACED = f"void({CUBE}, f4[:,:,:,:,::1], i8[::1], f4, {TABLE})"
-
-
-@jit(PLACED)
-def _attend(qkv: Floats, memory: Floats, places: Whole, scale: np.float32, out: Floats) -> None:
-    for row in range(len(qkv)):
-        _look_up(qkv[row], memory, row, places[row], scale, out[row])
-
-
-def _attend_at_once(
-    qkv: Floats, memory: Floats, places: Whole, scale: np.float32, out: Floats
-) -> None:
-    for row in prange(len(qkv)):
-        _look_up(qkv[row], memory, row, places[row], scale, out[row])
-
-
-@cache
-def _spread_attend() -> Callable[..., None]:
-    """Compiled where there are several threads only."""
-    return jit(PLACED, spread=True)(_attend_at_once)
-
-
-@jit(f"void({CUBE}, {CUBE}, {CUBE}, {LOOSE}, {LOOSE}" + 5 * f", {CUBE}" + ")")
-def _steer(
-    x: Floats, e: Floats, d: Floats, b: Floats, theta: Floats, c: Floats, r: Floats,
-    f: Floats, change: Floats, out: Floats,
-) -> None:  # fmt: skip
-    """Equations (1) and (2) of steering.py."""
-    rows, tokens, count = c.shape
-    for row in range(rows):
-        for token in range(tokens):
-            given, made = x[row, token], out[row, token]
-            _copy(given, made)
-            for k in range(count):
-                p = _dot(given, e[row, k]) + b[row, 0, k]
-                felt = p if p > theta[row, 0, k] else NONE
-                push = c[row, token, k] + r[row, token, k] * felt
-                f[row, token, k], change[row, token, k] = felt, push
-                toward = d[row, k]
-                if push != NONE:
-                    for at in range(len(given)):
-                        made[at] += push * toward[at]
-
-
-def serves(numbers: Tensor) -> bool:
-    """Whether these kernels are for such numbers."""
-    return numbers.device.type == "cpu" and numbers.dtype == torch.float32
-
-
-def enter(turned: int, block: Block, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """As network.enter, of a block whose norms are folded; cos, sin: (n, D), for so many heads."""
-    qkv = block.qkv(_normed(block.before, x)).view(len(x), -1, cos.shape[1])
-    out = torch.empty_like(qkv)
-    _turn(qkv.numpy(), turned, cos.numpy(), sin.numpy(), out.numpy())
-    return out
-
-
-def leave(block: Block, x: Tensor, mixed: Tensor) -> Tensor:
-    """As network.leave."""
-    x = block.out.onto(x, mixed)
-    both = block.gate_up(_normed(block.between, x))
-    made = both.new_empty(len(both), both.shape[1] // 2)
-    _gate(both.numpy(), made.numpy())
-    return block.down.onto(x, made)
-
-
-def _normed(norm: Norm, x: Tensor) -> Tensor:
-    out = torch.empty_like(x)
-    _norm(x.numpy(), norm.width * norm.eps, out.numpy())
-    return out
-
-
-def looked_up(qkv: Tensor, memory: Tensor, places: Tensor, scale: float) -> Tensor:
-    """Attention of one token a row, in the first slots of a layer's memory, each row as far as it
-    has come: (n, H, D) -> (n, heads * D). Keys and values are kept at their places.
-    """
-    heads = qkv.shape[1] - 2 * memory.shape[2]
-    out = qkv.new_empty(len(qkv), heads * qkv.shape[2])
-    attend = _attend if threads() == 1 else _spread_attend()
-    attend(qkv.numpy(), memory.numpy(), places.numpy(), np.float32(scale), out.numpy())
-    return out
-
-
-def steered(x: Tensor, held: Held) -> tuple[Tensor, Tensor, Tensor]:
-    """(B, T, d) -> the same steered, with f and the change of equation (2): (B, T, K) each."""
-    out, f, change = torch.empty_like(x), torch.empty_like(held.c), torch.empty_like(held.c)
-    e, d, b, theta, c, r = held.arrays
-    _steer(x.numpy(), e, d, b, theta, c, r, f.numpy(), change.numpy(), out.numpy())
-    return out, f, change
+    """Queries (Q, D) that share keys and values (places, D), over the first of them -> (Q, D)."""
+    count, width = queries.shape
+    weights = np.empty((count, (length + LANES - 1) // LANES * LANES), np.float32)
+    for place in range(0, length, LANES):
+        for query in range(count):
+            told = weights.ctypes.data + (query * weights.shape[1] + place) * NUMBER
+            asked = queries.ctypes.data + query * width * NUMBER
+            scores(asked, keys.ctypes.data + place * width * NUMBER, width, told)
+    totals = np.empty(count, np.float32)
+    for query in range(count):
+        totals[query] = _weights(weights[query, :length], scale)
+    _mix(weights, length, values, out)
+    for query in range(count):
+        factor, made = ONE / totals[query], out[query]
+        for at in range(width):
+            made[at] *= factor

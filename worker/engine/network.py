@@ -109,11 +109,9 @@ class Network:
     sin: Tensor  # the first half of it negated, so that a roll by D/2 does the rest
     heads: int
     kv_heads: int
-    # Other code for the same: kernels on a CPU, compiled on a GPU, once for all layers.
+    # Compiled on a GPU, once for all layers.
     enter: Callable[[Block, Tensor, Tensor, Tensor], Tensor] = enter
     leave: Callable[[Block, Tensor, Tensor], Tensor] = leave
-    # Attention of one token a row: qkv, a layer's memory, places (n,), scale -> (n, heads * D)
-    look_up: Callable[[Tensor, Tensor, Tensor, float], Tensor] | None = None
 
     @property
     def head_width(self) -> int:
@@ -150,12 +148,7 @@ class Network:
         return self.head(self.after(x))
 
     def _angles(self, places: Tensor) -> tuple[Tensor, Tensor]:
-        """(n, heads + 2 kv heads, D); values are turned by nothing, so one product does all.
-
-        For kernels (n, D): they know what is to be turned.
-        """
-        if self.look_up:
-            return self.cos[places], self.sin[places]
+        """(n, heads + 2 kv heads, D); values are turned by nothing, so one product does all."""
         turned = self.heads + self.kv_heads
         shape = (len(places), turned + self.kv_heads, self.head_width)
         cos, sin = self.cos.new_ones(shape), self.sin.new_zeros(shape)

@@ -1,4 +1,4 @@
-"""Forward passes over slots: stretches of prompt, one token for every speaking row, or both.
+"""Forward passes over slots: stretches of prompt, and one token for every speaking row.
 
 What a row is about to say next (its latest token, place, rank, place in the noise) lives in tensors
 of fixed address that a step moves on by itself, so nothing is uploaded for a step.
@@ -17,10 +17,10 @@ from worker.engine.cache import Cache
 from worker.engine.graphs import Graphs, Step
 from worker.engine.network import Attend, Network, Steer, compiled
 from worker.engine.ranks import Rank
-from worker.engine.sampling import Choice, choose, choose_sorted, likeliest, noise
+from worker.engine.sampling import Choice, Told, choose, choose_sorted, noise
 from worker.engine.steering import Steering
 
-STRIDE = 32  # lengths are rounded up to it on a CPU without kernels: fewer shapes
+STRIDE = 32  # lengths are rounded up to it on a CPU: fewer shapes
 SHORTEST = 256  # ... and to a power of two from here on a GPU: fewer graphs
 
 
@@ -43,6 +43,15 @@ class Part:
     places: Tensor
     attend: Attend
     steer: Steer | None  # None: not at all
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spoken:
+    """By a pass: the line of each row that speaks, what was chosen, and the logits."""
+
+    lines: Sequence[int]
+    told: Told
+    logits: Tensor
 
 
 class Passes:
@@ -70,9 +79,8 @@ class Passes:
         self.going = torch.zeros(rows, dtype=torch.long, device=device)  # 1 for a speaking row
         self.temperature = torch.zeros(rows, device=device)
         self.top_p = torch.ones(rows, device=device)
-        self._drawing: set[int] = set()  # slots that are not greedy
         self._noise = torch.zeros(rows, cache.scratch + 1, device=device)
-        self._aimed: tuple[object, Aim | None] = None, None  # for what, and what that was
+        self.watched = True  # does anybody ask what a pass saw of the steering?
         self._run: Step = self.step
         if device.type == "cuda":
             self._decoder = compiled(network)
@@ -81,8 +89,6 @@ class Passes:
     def seat(self, slot: int, sampling: Sampling, room: int) -> None:
         """A row has come: how its tokens are chosen."""
         self.temperature[slot], self.top_p[slot] = sampling.temperature, sampling.top_p
-        if sampling.temperature > 0:
-            self._drawing.add(slot)
         self._noise[slot, :room] = torch.from_numpy(noise(sampling.seed, room))
 
     def begin(self, slots: Sequence[int], tokens: Sequence[int], places: Sequence[int]) -> None:
@@ -92,18 +98,10 @@ class Passes:
         self.place[index] = torch.tensor(places, device=self.token.device)
         self.rank[index] = self._ends[self.token[index]]
         self.said[index] = self.going[index] = 1
-        self._aimed = None, None
 
     def leave(self, slot: int) -> None:
-        self._drawing.discard(slot)
         self.going[slot] = self.said[slot] = self.rank[slot] = 0
         self.place[slot] = self._cache.scratch
-        self._aimed = None, None
-
-    @property
-    def joins(self) -> bool:
-        """Prompts are read in the pass of those who speak: not beside the graph of a step."""
-        return self.token.device.type == "cpu"
 
     @torch.inference_mode()
     def read(self, stretches: Sequence[Stretch]) -> Tensor:
@@ -130,9 +128,11 @@ class Passes:
 
         return self._network(part.ids, part.places, part.attend, steer)
 
-    def speak(self, count: int, longest: int, top: Rank) -> tuple[Choice, Tensor]:
-        """One token for every speaking slot below `count`; none ranks above `top`."""
-        return self._run(*self._shape(count, longest), self._steering.widths(top))
+    def speak(self, slots: Sequence[int], longest: int, top: Rank) -> Spoken:
+        """One token for each of these slots, the lowest first; none ranks above `top`."""
+        shape = self._shape(slots[-1] + 1, longest)
+        choice, logits = self._run(*shape, self._steering.widths(top))
+        return Spoken(slots, choice.told(), logits)
 
     @torch.inference_mode()
     def step(self, count: int, length: int, widths: tuple[int, ...]) -> tuple[Choice, Tensor]:
@@ -145,20 +145,6 @@ class Passes:
         part, rows = self._speaking(count, length, widths), slice(0, count)
         x = self._decoder(part.ids, part.places, part.attend, part.steer)
         return self._next(self._decoder.logits(x), rows)
-
-    @torch.inference_mode()
-    def both(
-        self, stretches: Sequence[Stretch], count: int, longest: int, top: Rank
-    ) -> tuple[Tensor, Choice, Tensor]:
-        """`read` and `speak` in one pass, which goes through the weights once."""
-        self._steering.seen.clear()
-        widths = self._steering.widths(top)
-        speaking = self._speaking(*self._shape(count, longest), widths)
-        part = _joined(speaking, self._reading(stretches))
-        x = self._network(part.ids, part.places, part.attend, part.steer)
-        told = [*range(count), *(count + end for end in _ends(stretches))]
-        logits = self._network.logits(x[told])
-        return logits[count:], *self._next(logits[:count], slice(0, count))
 
     def _reading(self, stretches: Sequence[Stretch]) -> Part:
         spans, ids, places, slots = self._flat(stretches)
@@ -186,19 +172,14 @@ class Passes:
     def _speaking(self, count: int, length: int, widths: tuple[int, ...]) -> Part:
         rows = slice(0, count)
         token, place = self.token[rows], self.place[rows]
-        aim = self._aim_speaking(rows, widths)
-        attend = self._by_kernel(place) or self._by_products(place, length)
+        aim = self._steering.aim(rows, self.rank[rows, None], widths)
 
         def steer(layer: int, x: Tensor) -> Tensor:
             if layer not in self._steering.layers:
                 return x
             return self._steering.steer(layer, x[:, None], aim)[:, 0]
 
-        return Part(token, place, attend, None if aim is None else steer)
-
-    def _by_kernel(self, place: Tensor) -> Attend | None:
-        look_up, memory, scale = self._network.look_up, self._cache.memory, self._scale
-        return look_up and (lambda layer, qkv: look_up(qkv, memory[layer], place, scale))
+        return Part(token, place, self._by_products(place, length), steer if aim else None)
 
     def _by_products(self, place: Tensor, length: int) -> Attend:
         kept = self._cache.rows_of(slice(0, len(place)), place)
@@ -230,16 +211,14 @@ class Passes:
         return count, min(length, self._cache.scratch)
 
     def _choose(self, logits: Tensor, rows: slice) -> Choice:
-        if not self._drawing and self.token.device.type == "cpu":  # a graph must not depend on it
-            return likeliest(logits)
         u = self._noise[rows].gather(1, self.said[rows, None])[:, 0]
         return choose(logits, self.temperature[rows], self.top_p[rows], u)
 
     @torch.inference_mode()
-    def first(self, logits: Tensor, slots: Sequence[int]) -> Choice:
+    def first(self, logits: Tensor, slots: Sequence[int]) -> Told:
         """The first tokens of replies whose prompts were just read."""
         at = torch.tensor(slots, device=logits.device)
-        return choose(logits, self.temperature[at], self.top_p[at], self._noise[at, 0])
+        return choose(logits, self.temperature[at], self.top_p[at], self._noise[at, 0]).told()
 
     @torch.inference_mode()
     def settle(self, logits: Tensor, slots: Sequence[int], said: Sequence[int]) -> list[int]:
@@ -257,16 +236,6 @@ class Passes:
         slots = [s.slot for s in stretches for _ in s.ids]
         made = torch.tensor([ids, places, slots], device=self.token.device)
         return _spans(stretches), made[0], made[1], made[2]
-
-    def _aim_speaking(self, rows: slice, widths: tuple[int, ...]) -> Aim | None:
-        """The same as in the last step, unless a row came or went or a dial moved."""
-        wanted = rows.stop, widths, self._steering.changes
-        if wanted != self._aimed[0]:
-            aim = self._steering.aim(rows, self.rank[rows, None], widths)
-            if self._steering.wavers or not self.joins:  # a graph must hold the making of it
-                return aim
-            self._aimed = wanted, aim
-        return self._aimed[1]
 
     def _aim(self, stretch: Stretch) -> Aim | None:
         widths = self._steering.widths(Rank(max(stretch.ranks)), stretch.slot)
@@ -334,18 +303,3 @@ def _ends(stretches: Sequence[Stretch]) -> list[int]:
     """Where prompts end."""
     spans = zip(stretches, _spans(stretches), strict=True)
     return [at.stop - 1 for stretch, at in spans if stretch.last]
-
-
-def _joined(one: Part, other: Part) -> Part:
-    size = len(one.ids)
-
-    def attend(layer: int, qkv: Tensor) -> Tensor:
-        return torch.cat([one.attend(layer, qkv[:size]), other.attend(layer, qkv[size:])])
-
-    def steer(layer: int, x: Tensor) -> Tensor:
-        parts = [(one, x[:size]), (other, x[size:])]
-        return torch.cat([part.steer(layer, own) if part.steer else own for part, own in parts])
-
-    steered = one.steer or other.steer
-    ids, places = torch.cat([one.ids, other.ids]), torch.cat([one.places, other.places])
-    return Part(ids, places, attend, steer if steered else None)

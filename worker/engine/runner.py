@@ -5,8 +5,7 @@ loaded is packed into a Network and let go of. Nothing is ever fetched here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,9 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from worker.engine.kernels import enter, leave, looked_up, serves
 from worker.engine.manifest import ArtifactError
 from worker.engine.network import Apart, Block, Network, Norm, Packed, Product
-from worker.engine.tiles import Tiled
+from worker.engine.tiles import Tiled, serves
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +64,7 @@ def pack(model: Any) -> Network:
         inner.layers[number] = nn.Identity()
     cos, sin = _angles(inner, config.max_position_embeddings)
     after = _norm(inner.norm, config.hidden_size)
-    network = Network(
+    return Network(
         embedding=inner.embed_tokens.weight.detach(),
         blocks=blocks,
         after=after,
@@ -76,10 +74,6 @@ def pack(model: Any) -> Network:
         heads=config.num_attention_heads,
         kv_heads=config.num_key_value_heads,
     )
-    if not serves(network.embedding):
-        return network
-    turning = partial(enter, network.heads + network.kv_heads)
-    return replace(network, enter=turning, leave=leave, look_up=looked_up)
 
 
 def _block(layer: Any, width: int) -> Block:

@@ -1,6 +1,7 @@
 """Which token comes next: temperature, top-p, and noise that belongs to (seed, position) alone."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,14 @@ def noise(seed: int, positions: int) -> npt.NDArray[np.float32]:
     return ((mixed >> np.uint64(40)) / 2**24).astype(np.float32)
 
 
+class Told(NamedTuple):
+    """A choice on the host."""
+
+    tokens: list[int]
+    sound: list[bool]
+    settled: list[bool]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """One token for each row of logits, and what has to be known of it: (n,) each."""
@@ -38,16 +47,9 @@ class Choice:
     sound: Tensor  # False: the row's logits are no numbers
     settled: Tensor  # False: the nucleus reaches beyond what was looked at; `choose_sorted` knows
 
-    def told(self) -> tuple[list[int], list[int], list[int]]:
+    def told(self) -> Told:
         """All of it on the host, which waits for it once."""
-        tokens, sound, settled = torch.stack([self.tokens, self.sound, self.settled]).tolist()
-        return tokens, sound, settled
-
-
-def likeliest(logits: Tensor) -> Choice:
-    """What `choose` would, if every row were greedy."""
-    peak, tokens = logits.max(dim=-1)
-    return Choice(tokens, peak.isfinite(), torch.ones_like(tokens, dtype=torch.bool))
+        return Told(*torch.stack([self.tokens, self.sound, self.settled]).tolist())
 
 
 def choose(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Choice:

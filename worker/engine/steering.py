@@ -19,7 +19,6 @@ from torch import Tensor
 from worker.contract import MAX_CLAMPS, Clamp, Vector
 from worker.engine.aim import SPEAKERS, Aim, Held, Seen
 from worker.engine.artifact import Artifact
-from worker.engine.kernels import serves, steered
 from worker.engine.ranks import REACH, Rank
 
 
@@ -50,15 +49,14 @@ class Steering:
         nothing = [(0, Rank.NEVER)] * len(self.layers)
         self._most: list[list[tuple[int, Rank]]] = [nothing for _ in range(rows)]
         self._all = nothing
-        self._wavers = [False] * rows  # does a clamp hold at some of the reply's tokens only?
-        self.changes = 0  # of the tables, so far
+        self.written: set[int] = set()  # rows, for whoever keeps something beside the tables
         self.seen: dict[tuple[int, int], Seen] = {}  # of the last pass: (layer's place, reader)
 
     def install(self, row: int, clamps: Sequence[Clamp], vectors: Sequence[Vector] = ()) -> None:
         """From the next token on, these clamps and vectors hold in this row, and no others."""
         if not clamps and not vectors and not any(count for count, _ in self._most[row]):
             return
-        self.changes += 1
+        self.written.add(row)
         self.reach[:, row] = Rank.NEVER
         for table in (self.e, self.d, self.b, self.theta, self.c, self.r):
             table[:, row] = 0.0
@@ -75,7 +73,6 @@ class Steering:
             self.d[here] = self.d.new_tensor(vector.numbers)
             self.c[here], self.reach[here] = vector.strength, REACH[vector.positions]
             found[at].append(REACH[vector.positions])
-        self._wavers[row] = any(Rank.SENTENCE_END in some for some in found)
         self._most[row] = [(len(some), min(some, default=Rank.NEVER)) for some in found]
         self._all = [
             (max(count for count, _ in layer), min(reach for _, reach in layer))
@@ -105,9 +102,9 @@ class Steering:
         return tuple(max(count, self._least) if reach <= top else 0 for count, reach in most)
 
     @property
-    def wavers(self) -> bool:
-        """Whether what holds at a reply's tokens depends on more than whose tokens they are."""
-        return any(self._wavers)
+    def ranks(self) -> bool:
+        """Whether a dictionary must be read whole (top-k)."""
+        return bool(self._ranked)
 
     def aim(
         self, rows: slice, rank: Tensor, widths: Sequence[int], reader: int = SPEAKERS
@@ -132,10 +129,6 @@ class Steering:
         held = aim.layers.get(layer) if aim else None
         if aim is None or held is None:
             return x
-        if layer not in self._ranked and serves(x):
-            out, f, change = steered(x, held)
-            self.seen[self._at[layer], aim.reader] = (x, f, change)
-            return out
         y, theta, K = x.float(), held.theta, slice(0, held.c.shape[-1])
         p = torch.baddbmm(held.b, y, held.e[:, K].transpose(1, 2))
         for owner, encoder, bias, k in self._ranked.get(layer, ()):
