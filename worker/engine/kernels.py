@@ -9,7 +9,7 @@ from numba.extending import intrinsic
 
 from worker.engine.jit import jit
 from worker.engine.tiles import Floats
-from worker.engine.vectors import LANES, NUMBER, ROWS, Sides, scores, tile
+from worker.engine.vectors import LANES, NUMBER, ROWS, scores, tile
 
 LOWEST, HIGHEST = np.float32(-87.0), np.float32(88.0)  # between them exp is a normal number
 LOG2E = np.float32(1.44269504088896341)
@@ -129,36 +129,7 @@ def _weights(scores: Floats, scale: np.float32) -> np.float32:
     return total
 
 
-_wide_1, _wide_2, _wide_3, _wide_4 = (
-    tile(Sides(rows, 2, 4, fetches=False)) for rows in range(1, ROWS + 1)
-)
-_slim_1, _slim_2, _slim_3, _slim_4 = (
-    tile(Sides(rows, 1, 4, fetches=False)) for rows in range(1, ROWS + 1)
-)
-
-
-@jit()
-def _mix_wide(rows: int, w: int, pitch: int, values: int, depth: int, out: int, width: int) -> None:
-    if rows == 4:
-        _wide_4(w, pitch, values, width, depth, out, width, False, 0, 0)
-    elif rows == 3:
-        _wide_3(w, pitch, values, width, depth, out, width, False, 0, 0)
-    elif rows == 2:
-        _wide_2(w, pitch, values, width, depth, out, width, False, 0, 0)
-    else:
-        _wide_1(w, pitch, values, width, depth, out, width, False, 0, 0)
-
-
-@jit()
-def _mix_slim(rows: int, w: int, pitch: int, values: int, depth: int, out: int, width: int) -> None:
-    if rows == 4:
-        _slim_4(w, pitch, values, width, depth, out, width, False, 0, 0)
-    elif rows == 3:
-        _slim_3(w, pitch, values, width, depth, out, width, False, 0, 0)
-    elif rows == 2:
-        _slim_2(w, pitch, values, width, depth, out, width, False, 0, 0)
-    else:
-        _slim_1(w, pitch, values, width, depth, out, width, False, 0, 0)
+_wide, _slim = tile(2, fetches=False), tile(1, fetches=False)
 
 
 @jit()
@@ -169,12 +140,12 @@ def _mix_fours(weights: Floats, length: int, values: Floats, out: Floats) -> Non
     for first in range(0, queries, ROWS):
         rows, w = min(ROWS, queries - first), weights.ctypes.data + first * pitch * NUMBER
         made, given = out.ctypes.data + first * width * NUMBER, values.ctypes.data
-        if width % (2 * LANES) == 0:
-            for at in range(0, width * NUMBER, 2 * LANES * NUMBER):
-                _mix_wide(rows, w, pitch, given + at, length, made + at, width)
-        else:
-            for at in range(0, width * NUMBER, LANES * NUMBER):
-                _mix_slim(rows, w, pitch, given + at, length, made + at, width)
+        for at in range(0, width, 2 * LANES):
+            to, of = made + at * NUMBER, given + at * NUMBER
+            if at + LANES < width:
+                _wide(rows, w, pitch, of, width, length, to, width, False, 0, 0)
+            else:
+                _slim(rows, w, pitch, of, width, length, to, width, False, 0, 0)
 
 
 @jit()

@@ -23,7 +23,6 @@ from worker.engine.vectors import (
     ROWS,
     UNROLLED,
     VECTORS,
-    Sides,
     tile,
 )
 
@@ -31,24 +30,7 @@ TURN = UNROLLED * COLUMNS * NUMBER  # bytes of a panel that a turn of the inner 
 Floats = npt.NDArray[np.float32]
 TABLE, CUBE = types.float32[:, ::1], types.float32[:, :, ::1]  # in one piece
 
-_tile_of_1, _tile_of_2, _tile_of_3, _tile_of_4 = (
-    tile(Sides(rows, VECTORS, UNROLLED, fetches=True)) for rows in range(1, ROWS + 1)
-)
-
-
-@jit()
-def _run(
-    rows: int, x: int, depth: int, panel: int, out: int, stride: int, ahead: int, pace: int,
-    adds: bool,
-) -> None:  # fmt: skip
-    if rows == 4:
-        _tile_of_4(x, depth, panel, COLUMNS, depth, out, stride, adds, ahead, pace)
-    elif rows == 3:
-        _tile_of_3(x, depth, panel, COLUMNS, depth, out, stride, adds, ahead, pace)
-    elif rows == 2:
-        _tile_of_2(x, depth, panel, COLUMNS, depth, out, stride, adds, ahead, pace)
-    else:
-        _tile_of_1(x, depth, panel, COLUMNS, depth, out, stride, adds, ahead, pace)
+_tile = tile(VECTORS, fetches=True)
 
 
 @jit()
@@ -78,7 +60,7 @@ def _panel(
         if width < COLUMNS:
             _copy(out, first, inner, edge, 0, 0, count, width)
             target, stride = edge.ctypes.data, COLUMNS
-        _run(count, source, depth, panel, target, stride, ahead, pace, adds)
+        _tile(count, source, depth, panel, COLUMNS, depth, target, stride, adds, ahead, pace)
         if width < COLUMNS:
             _copy(edge, 0, 0, out, first, inner, count, width)
 

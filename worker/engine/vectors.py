@@ -3,7 +3,7 @@ product, and scores of eight keys at once. Not bound to a processor (decisions 0
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,6 @@ _BYTES = ir.IntType(8).as_pointer()
 class Sides:
     rows: int
     vectors: int
-    unrolled: int  # a divisor of the depth
     fetches: bool  # the next panel meanwhile; then a line of it has COLUMNS numbers
 
 
@@ -42,7 +41,7 @@ class _Tile:
         self.fma = _fma(build.module)
 
     def write(self) -> None:
-        build, unrolled = self.build, self.sides.unrolled
+        build = self.build
         sums, before = self._first(), build.block
         turn, done = build.append_basic_block("turn"), build.append_basic_block("done")
         build.branch(turn)
@@ -54,9 +53,9 @@ class _Tile:
         if self.sides.fetches:
             self._fetch(fetched)
         sums = held
-        for step in range(unrolled):
+        for step in range(UNROLLED):
             sums = self._multiplied(build.add(at, _int(step)), sums)
-        following = [build.add(at, _int(unrolled)), build.add(fetched, self.pace), *sums]
+        following = [build.add(at, _int(UNROLLED)), build.add(fetched, self.pace), *sums]
         for phi, value in zip([at, fetched, *held], following, strict=True):
             phi.add_incoming(value, turn)
         build.cbranch(build.icmp_signed("<", following[0], self.depth), turn, done)
@@ -201,21 +200,30 @@ def _declared(module: ir.Module, name: str, kind: ir.FunctionType) -> Any:
     return module.globals.get(name) or ir.Function(module, kind, name)
 
 
-def tile(sides: Sides) -> Callable[..., None]:
-    """A function of addresses, and of distances in numbers; `pace` in bytes."""
+def tile(vectors: int, *, fetches: bool) -> Any:
+    """A function of how many rows (1 to ROWS), addresses, and distances in numbers; `pace` in
+    bytes. The depth is a multiple of UNROLLED.
+    """
 
     def typed(
-        typing: Any, x: Any, stride: Any, panel: Any, pitch: Any, depth: Any, out: Any,
+        typing: Any, rows: Any, x: Any, stride: Any, panel: Any, pitch: Any, depth: Any, out: Any,
         out_stride: Any, adds: Any, ahead: Any, pace: Any,
     ) -> Any:  # fmt: skip
         def written(context: Any, build: Any, signature: Any, args: Any) -> Any:
-            _Tile(build, sides, args).write()
+            end = build.append_basic_block("end")
+            blocks = [build.append_basic_block(f"rows{n}") for n in range(1, ROWS + 1)]
+            chosen = build.switch(args[0], blocks[-1])
+            for rows, block in enumerate(blocks, start=1):
+                chosen.add_case(_int(rows), block)
+                build.position_at_end(block)
+                _Tile(build, Sides(rows, vectors, fetches), args[1:]).write()
+                build.branch(end)
+            build.position_at_end(end)
             return context.get_dummy_value()
 
-        return types.void(*[types.intp] * 7, types.boolean, types.intp, types.intp), written
+        return types.void(*[types.intp] * 8, types.boolean, types.intp, types.intp), written
 
-    made: Callable[..., None] = intrinsic(typed)
-    return made
+    return intrinsic(typed)
 
 
 def _scoring(*, halves: bool) -> Any:
