@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -274,7 +275,8 @@ def test_a_feature_that_is_said_to_be_off_is_off(shape: Shape, size: float) -> N
         steering.written.add(0)
         shortcuts = Shortcuts(steering)
         shortcuts.catch_up()
-        likely = _likely(each.numpy(), 32, shortcuts.sheet[0, 0], 32)
+        likely = np.empty(32, np.float32)
+        _likely(each.numpy(), 32, shortcuts.sheet[0, 0], 32, likely)
         is_on = exact > steering.theta[0, 0].double()
         assert (likely[is_on.numpy()] > 0).all()
         on += int(is_on.sum())

@@ -24,16 +24,24 @@ STAMP = sha256(b"".join(Path(__file__).with_name(part).read_bytes() for part in 
 
 
 def jit(
-    signature: Any = None, *, sums: bool = False, spread: bool = False, inlined: bool = False
+    signature: Any = None,
+    *,
+    sums: bool = False,
+    spread: bool = False,
+    inlined: bool = False,
+    borrows: bool = False,
 ) -> Callable[[Kernel], Kernel]:
     """`signature`: compiled at once, and kept on disk. `spread`: over threads. `sums`: additions
     may be reordered, so that they can go eight at a time; never in a way that depends on other
-    rows. NaN and infinity stay what they are.
+    rows. NaN and infinity stay what they are. `borrows`: arrays are its caller's, and none is made,
+    so that nobody need count who holds them: that would be half of a short kernel's time.
     """
     fastmath = {"contract", "nsz", "reassoc"} if sums else {"contract"}
     how: dict[str, Any] = {"nogil": True, "fastmath": fastmath, "parallel": spread}
     if inlined:
         how["forceinline"] = True
+    if borrows:
+        how["_nrt"] = False
 
     def compiled(kernel: Kernel) -> Kernel:
         if not signature:  # a part of others, which are kept whole

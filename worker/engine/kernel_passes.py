@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -12,16 +11,15 @@ from worker.engine.aim import SPEAKERS, Seen
 from worker.engine.cache import Cache
 from worker.engine.draws import draw
 from worker.engine.network import Network, Product
-from worker.engine.onepass import Model, Room, Tables, Tokens
+from worker.engine.onepass import WANTED, Model, Room, Tables, Tokens
 from worker.engine.passes import Passes, Spoken, Stretch
 from worker.engine.ranks import Rank
 from worker.engine.sampling import Told
 from worker.engine.shortcuts import Shortcuts
 from worker.engine.steering import Steering
-from worker.engine.tiles import Floats, Tiled
+from worker.engine.tiles import Floats, Tiled, Whole
 from worker.engine.vectors import LANES
 
-Whole = npt.NDArray[np.int64]
 PRODUCTS = ("qkv", "out", "gate_up", "down")
 
 
@@ -47,7 +45,9 @@ class KernelPasses(Passes):
         self._model = _model(network, steering)
         self._shortcuts = Shortcuts(steering)
         tables = steering.e, steering.d, steering.c, steering.r
-        self._tables = Tables(self._shortcuts.sheet, *(each.numpy() for each in tables))
+        self._tables = Tables(
+            self._shortcuts.held, self._shortcuts.sheet, *(each.numpy() for each in tables)
+        )
         self._memory = cache.memory.numpy()
         self._room = _room(network, steering, 1)
         self.run: Callable[..., None] = onepass.run
@@ -204,4 +204,7 @@ def _room(network: Network, steering: Steering, n: int) -> Room:
         before=room(layers, n, width),
         f=room(layers, n, clamps),
         change=room(layers, n, clamps),
+        wanted=np.empty(WANTED, dtype=np.int64),
+        felt=room(2, clamps),
+        which=np.empty(clamps, dtype=np.int64),
     )

@@ -56,20 +56,20 @@ def exp(x: np.float32) -> np.float32:
     return told
 
 
-@jit()
+@jit(borrows=True)
 def copy(given: Floats, made: Floats) -> None:
     """A loop: a slice would take Numba seconds to compile."""
     for at in range(len(given)):
         made[at] = given[at]
 
 
-@jit()
+@jit(borrows=True)
 def _clear(made: Floats) -> None:
     for at in range(len(made)):
         made[at] = NONE
 
 
-@jit(sums=True)
+@jit(sums=True, borrows=True)
 def squares(x: Floats) -> float:
     total = 0.0
     for at in range(len(x)):
@@ -77,7 +77,7 @@ def squares(x: Floats) -> float:
     return total
 
 
-@jit()
+@jit(borrows=True)
 def norm(x: Floats, least: float, out: Floats) -> None:
     """The weight of the norm, and the root of the width, are in the product that follows."""
     factor = np.float32(1.0 / np.sqrt(squares(x) + least))
@@ -85,7 +85,7 @@ def norm(x: Floats, least: float, out: Floats) -> None:
         out[at] = x[at] * factor
 
 
-@jit()
+@jit(borrows=True)
 def turn(given: Floats, cos: Floats, sin: Floats, made: Floats) -> None:
     """A head to its place; `made` may not be `given`."""
     half = len(given) // 2
@@ -94,7 +94,7 @@ def turn(given: Floats, cos: Floats, sin: Floats, made: Floats) -> None:
         made[at + half] = given[at + half] * cos[at + half] + given[at] * sin[at + half]
 
 
-@jit()
+@jit(borrows=True)
 def gate(both: Floats, out: Floats) -> None:
     """silu(gate) * up."""
     width = len(out)
@@ -103,7 +103,7 @@ def gate(both: Floats, out: Floats) -> None:
         out[at] = shut[at] / (ONE + exp(-shut[at])) * up[at]
 
 
-@jit(sums=True, inlined=True)
+@jit(sums=True, inlined=True, borrows=True)
 def dot(a: Floats, b: Floats) -> np.float32:
     total = NONE
     for at in range(len(a)):
@@ -111,13 +111,13 @@ def dot(a: Floats, b: Floats) -> np.float32:
     return total
 
 
-@jit()
+@jit(borrows=True)
 def add(x: Floats, factor: np.float32, toward: Floats) -> None:
     for at in range(len(x)):
         x[at] += factor * toward[at]
 
 
-@jit(sums=True)
+@jit(sums=True, borrows=True)
 def _weights(scores: Floats, scale: np.float32) -> np.float32:
     """Scores become what softmax weighs by, before it is divided by the sum that is returned."""
     peak, total = scores[0], NONE
@@ -132,7 +132,7 @@ def _weights(scores: Floats, scale: np.float32) -> np.float32:
 _wide, _slim = tile(2, fetches=False), tile(1, fetches=False)
 
 
-@jit()
+@jit(borrows=True)
 def _mix_fours(weights: Floats, length: int, values: Floats, out: Floats) -> None:
     """`length`: a multiple of four."""
     queries, width = out.shape
@@ -148,7 +148,7 @@ def _mix_fours(weights: Floats, length: int, values: Floats, out: Floats) -> Non
                 _slim(rows, w, pitch, of, width, length, to, width, False, 0, 0)
 
 
-@jit()
+@jit(borrows=True)
 def _mix(weights: Floats, length: int, values: Floats, out: Floats) -> None:
     """out (queries, D) = weights[:, :length] @ values[:length]."""
     fours = length // 4 * 4

@@ -9,20 +9,20 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from numba import prange, types
 
 from worker.engine.jit import entry, jit
-from worker.engine.kernels import NONE, ONE, add, copy, dot, gate, look_back, norm, squares, turn
-from worker.engine.tiles import CUBE, TABLE, Floats, times
-from worker.engine.vectors import LANES, LINE, NUMBER, clock, fetch, scores_of_halves
+from worker.engine.kernels import NONE, ONE, add, copy, dot, gate, look_back, norm, turn
+from worker.engine.tiles import CUBE, TABLE, WHOLE, Floats, Whole, times
+from worker.engine.vectors import LANES, LINE, NUMBER, clock, fetch, scores_of_sketches
 
-Whole = npt.NDArray[np.int64]
-
-HALF = 2  # bytes
-# A sheet: how many clamps hold at each rank, so many numbers of each clamp, sketches, pushes
-HELD, HEADS = 8, 6
-REACH, LEAST, SLACK, B, THETA, R = range(HEADS)
+# A sheet: of each clamp what tells that it is off, then what it takes when it is on; sketches, each
+# number a byte; pushes
+REACH, LEAST, SLACK, STEP = range(4)
+B, THETA, R = range(3)
+OFF, ON = 4, 3  # so many numbers of each clamp
+SKETCHED = 4  # of them in the room of a number
+WANTED = 8192  # lines of memory at most: as much as the second cache of most processors
 PARTS = "products", "attention", "steering", "the head's product", "norms, places, gates"
 PRODUCTS, ATTENTION, STEERING, LOGITS, BETWEEN, WITHIN = range(6)
 
@@ -43,6 +43,7 @@ class Model(NamedTuple):
 class Tables(NamedTuple):
     """Of the steering, with a row for each slot: see shortcuts.py."""
 
+    held: Whole  # (layers, slots, ranks): how many clamps, up to the last that holds
     sheet: Floats  # (layers, slots, numbers)
     e: Floats  # (layers, slots, K, width), as is d
     d: Floats
@@ -62,6 +63,9 @@ class Room(NamedTuple):
     before: Floats  # (steered layers, n, width): what was steered
     f: Floats  # (steered layers, n, K)
     change: Floats
+    wanted: Whole  # lines of memory
+    felt: Floats  # (2, K): f of a token, and how likely each is on
+    which: Whole  # (K,): those that may be
 
 
 class Tokens(NamedTuple):
@@ -109,80 +113,101 @@ def _place(
         copy(value, memory[layer, 1, slot, head, place])
 
 
-@jit()
-def _likely(x: Floats, count: int, sheet: Floats, most: int) -> Floats:
-    """How far each feature may be above its threshold: off for sure where that is not above 0."""
-    made = np.empty((count + LANES - 1) // LANES * LANES, np.float32)
-    sketches = sheet.ctypes.data + (HELD + HEADS * most) * NUMBER
+@jit(borrows=True, inlined=True)
+def _likely(x: Floats, count: int, sheet: Floats, most: int, made: Floats) -> None:
+    """How far each feature may be above its threshold: off for sure where that is not above 0.
+
+    There must be room for as many as are told at once.
+    """
+    sketches = sheet.ctypes.data + (OFF + ON) * most * NUMBER
     for k in range(0, count, LANES):
         told = made.ctypes.data + k * NUMBER
-        scores_of_halves(x.ctypes.data, sketches + k * len(x) * HALF, len(x), told)
-    least, slack = sheet[HELD + LEAST * most :], sheet[HELD + SLACK * most :]
-    length = np.float32(np.sqrt(squares(x)))
+        scores_of_sketches(x.ctypes.data, sketches + k * len(x), len(x), told)
+    length = np.sqrt(dot(x, x))
     for k in range(count):
-        made[k] += slack[k] * length - least[k]
-    return made
+        off = sheet[OFF * k : OFF * (k + 1)]
+        made[k] = made[k] * off[STEP] + off[SLACK] * length - off[LEAST]
 
 
-@jit()
-def _steer(x: Floats, at: int, slot: int, rank: int, count: int, tables: Tables, f: Floats) -> None:
+@jit(borrows=True, inlined=True)
+def _steer(
+    x: Floats, at: int, slot: int, rank: int, tables: Tables, f: Floats, likely: Floats,
+    which: Whole,
+) -> None:  # fmt: skip
     """Equations (1) and (2) of steering.py for a token of this rank."""
-    for k in range(count):
-        f[k] = NONE
+    count = tables.held[at, slot, rank]
     sheet, e, d = tables.sheet[at, slot], tables.e[at, slot], tables.d[at, slot]
-    if sheet[rank] == NONE:  # how many clamps hold
+    if count == 0:
         return
     most, on = len(e), 0
-    heads, which = sheet[HELD:], np.empty(count, np.int64)
-    likely = _likely(x, count, sheet, most)
+    _likely(x, count, sheet, most, likely)
     for k in range(count):
-        if rank >= heads[k] and not likely[k] <= NONE:
+        if rank >= sheet[OFF * k + REACH] and not likely[k] <= NONE:
             which[on] = k
             on += 1
             _fetch_all(e[k].ctypes.data, len(x))
             _fetch_all(d[k].ctypes.data, len(x))
+    felt = sheet[OFF * most :]
     for number in range(on):
         k = which[number]
-        p = dot(x, e[k]) + heads[B * most + k]
-        f[k] = p if p > heads[THETA * most + k] else NONE
-    push = HELD + most * (HEADS + len(x) // 2) + rank * len(x)
+        p = dot(x, e[k]) + felt[ON * k + B]
+        f[k] = p if p > felt[ON * k + THETA] else NONE
+    push = most * (OFF + ON) + most * len(x) // SKETCHED + rank * len(x)
     add(x, ONE, sheet[push : push + len(x)])
     for number in range(on):
         k = which[number]
         if f[k] != NONE:
-            add(x, -heads[R * most + k] * f[k], d[k])
+            add(x, -felt[ON * k + R] * f[k], d[k])
 
 
-@jit()
+@jit(borrows=True)
 def _fetch_all(first: int, numbers: int) -> None:
     """Into the cache, while something else is done: else it would be waited for."""
     for at in range(0, numbers * NUMBER, LINE):
         fetch(first + at)
 
 
-@jit()
-def _fetch_sheet(sheet: Floats, rank: int, count: int, most: int, width: int) -> None:
-    sketches, first = HELD + HEADS * most, sheet.ctypes.data
-    _fetch_all(first, sketches)
-    _fetch_all(first + sketches * NUMBER, count * width // 2)
-    _fetch_all(first + (sketches + most * width // 2 + rank * width) * NUMBER, width)
+@jit(borrows=True)
+def _lines(first: int, numbers: int, wanted: Whole, known: int) -> int:
+    end = first + numbers * NUMBER
+    for at in range(first // LINE * LINE, end, LINE):
+        if known < len(wanted):
+            wanted[known] = at
+            known += 1
+    return known
 
 
-@jit()
+@jit(borrows=True)
+def _wanted(at: int, tokens: Tokens, tables: Tables, width: int, wanted: Whole) -> int:
+    """What steering will read in any case, as far as there is room for it -> how many lines."""
+    known, most = 0, tables.e.shape[2]
+    for i in range(len(tokens.ids)):
+        slot, rank = tokens.slots[i], tokens.ranks[i]
+        count = tables.held[at, slot, rank]
+        if count == 0 or (i and slot == tokens.slots[i - 1] and rank == tokens.ranks[i - 1]):
+            continue
+        told = (count + LANES - 1) // LANES * LANES  # at once
+        first, sketches = tables.sheet[at, slot].ctypes.data, (OFF + ON) * most
+        push = sketches + most * width // SKETCHED + rank * width
+        known = _lines(first, OFF * count, wanted, known)
+        known = _lines(first + sketches * NUMBER, told * width // SKETCHED, wanted, known)
+        known = _lines(first + push * NUMBER, width, wanted, known)
+    return known
+
+
+@jit(borrows=True)
 def _steer_all(
     at: int, count: int, tokens: Tokens, tables: Tables, room: Room, watched: bool
 ) -> None:
     """What is not watched is not written: memory that is written must be waited for too."""
-    f, n = np.empty(count, np.float32), len(tokens.ids)
-    most, width = tables.e.shape[2], room.x.shape[1]
-    for i in range(n):
-        x, slot, rank = room.x[i], tokens.slots[i], tokens.ranks[i]
-        if i + 1 < n:
-            following = tables.sheet[at, tokens.slots[i + 1]]
-            _fetch_sheet(following, tokens.ranks[i + 1], count, most, width)
+    f, likely = room.felt[0], room.felt[1]
+    for i in range(len(tokens.ids)):
+        x, slot = room.x[i], tokens.slots[i]
         if watched:
             copy(x, room.before[at, i])
-        _steer(x, at, slot, rank, count, tables, f)
+            for k in range(count):
+                f[k] = NONE
+        _steer(x, at, slot, tokens.ranks[i], tables, f, likely, room.which)
         if watched:
             for k in range(count):
                 room.f[at, i, k] = f[k]
@@ -216,7 +241,7 @@ def _enter(
     for i in range(n):
         norm(room.x[i], model.least, room.normed[i])
     began = _lap(spent, BETWEEN, began)
-    times(n, room.normed, model.weights[layer, 0], room.qkv, False, parts)
+    times(n, room.normed, model.weights[layer, 0], room.qkv, False, room.wanted[:0], parts)
     began = _lap(spent, PRODUCTS, began)
     for i in range(n):
         place = tokens.places[i]
@@ -227,20 +252,21 @@ def _enter(
 
 @jit()
 def _leave(
-    layer: int, model: Model, n: int, room: Room, spent: Whole | None, parts: int | None
-) -> None:
+    layer: int, model: Model, n: int, room: Room, known: int, spent: Whole | None,
+    parts: int | None,
+) -> None:  # fmt: skip
     weights, began = model.weights[layer], _lap(spent, WITHIN, 0)
-    times(n, room.mixed, weights[1], room.x, True, parts)
+    times(n, room.mixed, weights[1], room.x, True, room.wanted[:0], parts)
     began = _lap(spent, PRODUCTS, began)
     for i in range(n):
         norm(room.x[i], model.least, room.normed[i])
     began = _lap(spent, BETWEEN, began)
-    times(n, room.normed, weights[2], room.both, False, parts)
+    times(n, room.normed, weights[2], room.both, False, room.wanted[:0], parts)
     began = _lap(spent, PRODUCTS, began)
     for i in range(n):
         gate(room.both[i], room.gated[i])
     began = _lap(spent, BETWEEN, began)
-    times(n, room.gated, weights[3], room.x, True, parts)
+    times(n, room.gated, weights[3], room.x, True, room.wanted[:known], parts)
     _lap(spent, PRODUCTS, began)
 
 
@@ -261,14 +287,14 @@ def _kind(kind: Any, *fields: Any) -> Any:
     return types.NamedTuple(fields, kind)  # type: ignore[no-untyped-call]
 
 
-_WHOLE, _BLOCK = types.int64[::1], types.float32[:, :, :, ::1]
+_BLOCK = types.float32[:, :, :, ::1]
 _MODEL = _kind(
     Model, TABLE, TABLE, TABLE, types.int64[:, ::1], types.int64, types.float64, types.float64,
-    _WHOLE,
+    WHOLE,
 )  # fmt: skip
-_TABLES = _kind(Tables, CUBE, _BLOCK, _BLOCK, CUBE, CUBE)
-_ROOM = _kind(Room, TABLE, TABLE, TABLE, TABLE, TABLE, TABLE, CUBE, CUBE, CUBE)
-_TOKENS: Any = types.NamedUniTuple(_WHOLE, 5, Tokens)  # type: ignore[no-untyped-call]
+_TABLES = _kind(Tables, types.int64[:, :, ::1], CUBE, _BLOCK, _BLOCK, CUBE, CUBE)
+_ROOM = _kind(Room, TABLE, TABLE, TABLE, TABLE, TABLE, TABLE, CUBE, CUBE, CUBE, WHOLE, TABLE, WHOLE)
+_TOKENS: Any = types.NamedUniTuple(WHOLE, 5, Tokens)  # type: ignore[no-untyped-call]
 
 
 def _run(
@@ -288,20 +314,25 @@ def _run(
         began = _lap(spent, WITHIN, 0)
         _attend_all(layer, model, tokens, memory, room, parts)
         _lap(spent, ATTENTION, began)
-        _leave(layer, model, n, room, spent, parts)
-        at, began = model.steered[layer], _lap(spent, WITHIN, 0)
-        if at >= 0 and widths[at]:
+        at, known, began = model.steered[layer], 0, _lap(spent, WITHIN, 0)
+        is_steered = at >= 0 and widths[at] > 0
+        if is_steered:
+            known = _wanted(at, tokens, tables, model.embedding.shape[1], room.wanted)
+        _lap(spent, STEERING, began)
+        _leave(layer, model, n, room, known, spent, parts)
+        began = _lap(spent, WITHIN, 0)
+        if is_steered:
             _steer_all(at, widths[at], tokens, tables, room, watched)
         _lap(spent, STEERING, began)
     began = _lap(spent, WITHIN, 0)
     for i in range(len(tokens.last)):
         norm(room.x[tokens.last[i]], model.least, room.normed[i])
-    times(len(tokens.last), room.normed, model.head, logits, False, parts)
+    times(len(tokens.last), room.normed, model.head, logits, False, room.wanted[:0], parts)
     _lap(spent, LOGITS, began)
 
 
 _KINDS = (
-    _MODEL, _TOKENS, types.float32[:, :, :, :, :, ::1], _TABLES, _WHOLE, _ROOM, TABLE,
+    _MODEL, _TOKENS, types.float32[:, :, :, :, :, ::1], _TABLES, WHOLE, _ROOM, TABLE,
     types.boolean,
 )  # fmt: skip
 run = entry(*_KINDS, types.none)(_run)
@@ -310,4 +341,4 @@ run = entry(*_KINDS, types.none)(_run)
 @cache
 def timed() -> Callable[..., None]:
     """The same, compiled to tell what its parts take."""
-    return entry(*_KINDS, _WHOLE)(_run)
+    return entry(*_KINDS, WHOLE)(_run)

@@ -2,7 +2,8 @@
 
 A weight is kept as panels of COLUMNS columns, each of them in one piece. A tile is ROWS rows times
 a panel: its sums stay in registers while the panel streams by, and meanwhile the next panel is
-fetched, so that a batch of few rows does not wait for memory (decision 0018).
+fetched, so that a batch of few rows does not wait for memory (decision 0018). So is what is wanted
+when the product is done: lines of memory by their addresses, some with every tile.
 """
 
 from dataclasses import dataclass
@@ -23,17 +24,21 @@ from worker.engine.vectors import (
     ROWS,
     UNROLLED,
     VECTORS,
+    fetch,
     tile,
 )
 
 TURN = UNROLLED * COLUMNS * NUMBER  # bytes of a panel that a turn of the inner loop reads
 Floats = npt.NDArray[np.float32]
+Whole = npt.NDArray[np.int64]
+WHOLE = types.int64[::1]
 TABLE, CUBE = types.float32[:, ::1], types.float32[:, :, ::1]  # in one piece
 
+NOTHING = np.empty(0, np.int64)
 _tile = tile(VECTORS, fetches=True)
 
 
-@jit()
+@jit(borrows=True)
 def _copy(
     given: Floats, top: int, left: int, made: Floats, over: int, side: int, rows: int, width: int
 ) -> None:
@@ -43,17 +48,31 @@ def _copy(
             made[over + row, side + at] = given[top + row, left + at]
 
 
-@jit()
+@jit(borrows=True)
+def _panels_of(out: Floats) -> int:
+    count: int = (out.shape[1] + COLUMNS - 1) // COLUMNS
+    return count
+
+
+@jit(borrows=True)
+def _fetch(wanted: Whole, part: int, parts: int) -> None:
+    for line in range(len(wanted) * part // parts, len(wanted) * (part + 1) // parts):
+        fetch(wanted[line])
+
+
+@jit(borrows=True)
 def _panel(
-    rows: int, x: Floats, weight: int, number: int, out: Floats, edge: Floats, adds: bool
-) -> None:
+    rows: int, x: Floats, weight: int, number: int, out: Floats, edge: Floats, adds: bool,
+    wanted: Whole,
+) -> None:  # fmt: skip
     """So many rows times one panel. `edge`: room for a tile that reaches beyond the last column."""
     depth, inner = x.shape[1], number * COLUMNS
     size, width = depth * COLUMNS * NUMBER, min(COLUMNS, out.shape[1] - inner)
     panel = weight + number * size
     tiles = max(1, (rows + ROWS - 1) // ROWS)
-    pace = max(LINE * FETCHED // 4, TURN // tiles)
+    pace, parts = max(LINE * FETCHED // 4, TURN // tiles), _panels_of(out) * tiles
     for first in range(0, rows, ROWS):
+        _fetch(wanted, number * tiles + first // ROWS, parts)
         ahead = panel + size + first // ROWS * (size // tiles)
         count, source = min(ROWS, rows - first), x.ctypes.data + first * depth * NUMBER
         target, stride = out.ctypes.data + (first * out.shape[1] + inner) * NUMBER, out.shape[1]
@@ -67,35 +86,41 @@ def _panel(
 
 @jit()
 def _panels(
-    rows: int, x: Floats, weight: int, first: int, end: int, out: Floats, adds: bool
+    rows: int, x: Floats, weight: int, first: int, end: int, out: Floats, adds: bool, wanted: Whole
 ) -> None:
     edge = np.zeros((ROWS, COLUMNS), np.float32)
     for number in range(first, end):
-        _panel(rows, x, weight, number, out, edge, adds)
+        _panel(rows, x, weight, number, out, edge, adds, wanted)
 
 
 @jit(spread=True)
 def _apart(
-    rows: int, x: Floats, weight: int, count: int, out: Floats, adds: bool, parts: int
-) -> None:
+    rows: int, x: Floats, weight: int, count: int, out: Floats, adds: bool, wanted: Whole,
+    parts: int,
+) -> None:  # fmt: skip
     share = (count + parts - 1) // parts
     for part in prange(parts):
-        _panels(rows, x, weight, part * share, min(count, (part + 1) * share), out, adds)
+        end = min(count, (part + 1) * share)
+        _panels(rows, x, weight, part * share, end, out, adds, wanted)
 
 
 @jit()
-def times(rows: int, x: Floats, weight: int, out: Floats, adds: bool, parts: int | None) -> None:
+def times(
+    rows: int, x: Floats, weight: int, out: Floats, adds: bool, wanted: Whole, parts: int | None
+) -> None:
     """The first rows of out = [out +] x @ weight, whose panels begin at this address."""
-    count = (out.shape[1] + COLUMNS - 1) // COLUMNS
+    count = _panels_of(out)
     if parts is None:
-        _panels(rows, x, weight, 0, count, out, adds)
+        _panels(rows, x, weight, 0, count, out, adds, wanted)
     else:
-        _apart(rows, x, weight, count, out, adds, parts)
+        _apart(rows, x, weight, count, out, adds, wanted, parts)
 
 
-@entry(TABLE, CUBE, TABLE, types.boolean)
-def _product(x: Floats, panels: Floats, out: Floats, adds: bool, parts: int | None) -> None:
-    times(len(x), x, panels.ctypes.data, out, adds, parts)
+@entry(TABLE, CUBE, TABLE, types.boolean, WHOLE)
+def _product(
+    x: Floats, panels: Floats, out: Floats, adds: bool, wanted: Whole, parts: int | None
+) -> None:
+    times(len(x), x, panels.ctypes.data, out, adds, wanted, parts)
 
 
 def serves(numbers: Tensor) -> bool:
@@ -143,5 +168,5 @@ class Tiled:
     def _into(self, out: Tensor, x: Tensor, *, adds: bool) -> Tensor:
         if x.shape[1] != self.panels.shape[1]:
             x = torch.nn.functional.pad(x, (0, self.panels.shape[1] - x.shape[1]))
-        _product(x.contiguous().numpy(), self.panels, out.numpy(), adds)
+        _product(x.contiguous().numpy(), self.panels, out.numpy(), adds, NOTHING)
         return out

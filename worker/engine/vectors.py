@@ -103,16 +103,15 @@ class _Tile:
 class _Scores:
     """out[LANES] = keys[LANES, depth] @ query[depth]; the depth is a multiple of LANES.
 
-    Keys may be halves, the upper 16 bits of numbers; they lie woven, LANES of each at a time, so
-    that they are read in one stream.
+    Keys may be whole numbers of a byte; they lie woven, LANES of each at a time, so that they are
+    read in one stream.
     """
 
-    def __init__(self, build: ir.IRBuilder, args: Sequence[Any], *, halves: bool) -> None:
+    def __init__(self, build: ir.IRBuilder, args: Sequence[Any], *, sketched: bool) -> None:
         query, keys, self.depth, out = args
-        self.build, self.halves = build, halves
+        self.build, self.sketched = build, sketched
         self.query, self.out = _pointer(build, query), _pointer(build, out)
-        kind = ir.IntType(16) if halves else _FLOAT
-        self.keys = build.inttoptr(keys, kind.as_pointer())
+        self.keys = build.inttoptr(keys, _BYTES if sketched else _FLOAT.as_pointer())
 
     def write(self) -> None:
         build, before = self.build, self.build.block
@@ -136,15 +135,14 @@ class _Scores:
         build.store(self._added_up(sums), _vector_at(build, self.out, _int(0)), align=NUMBER)
 
     def _key(self, key: int, at: Any) -> Any:
-        build, kind = self.build, ir.VectorType(ir.IntType(16), LANES)
-        if not self.halves:
+        build, kind = self.build, ir.VectorType(ir.IntType(8), LANES)
+        if not self.sketched:
             line = build.mul(self.depth, _int(key))
             return _loaded(build, self.keys, build.add(line, at))
         woven = build.mul(build.add(at, _int(key)), _int(LANES))
         where = build.bitcast(build.gep(self.keys, [woven]), kind.as_pointer())
-        wide = ir.VectorType(_WORD, LANES)
-        upper = build.zext(build.load(where, align=NUMBER // 2), wide)
-        return build.bitcast(build.shl(upper, ir.Constant(wide, [16] * LANES)), _VECTOR)
+        whole = build.sext(build.load(where, align=1), ir.VectorType(_WORD, LANES))
+        return build.sitofp(whole, _VECTOR)
 
     def _added_up(self, sums: list[Any]) -> Any:
         """Eight vectors -> one of their sums: pairs within halves twice, then the halves."""
@@ -226,12 +224,12 @@ def tile(vectors: int, *, fetches: bool) -> Any:
     return intrinsic(typed)
 
 
-def _scoring(*, halves: bool) -> Any:
+def _scoring(*, sketched: bool) -> Any:
     """A function of addresses, and of the depth."""
 
     def typed(typing: Any, query: Any, keys: Any, depth: Any, out: Any) -> Any:
         def written(context: Any, build: Any, signature: Any, args: Any) -> Any:
-            _Scores(build, args, halves=halves).write()
+            _Scores(build, args, sketched=sketched).write()
             return context.get_dummy_value()
 
         return types.void(*[types.intp] * 4), written
@@ -239,7 +237,7 @@ def _scoring(*, halves: bool) -> Any:
     return intrinsic(typed)
 
 
-scores, scores_of_halves = _scoring(halves=False), _scoring(halves=True)
+scores, scores_of_sketches = _scoring(sketched=False), _scoring(sketched=True)
 
 
 def _fetch(typing: Any, address: Any) -> Any:
