@@ -24,7 +24,7 @@ from worker.bench.workload import GREEDY, conversations
 DEMO = ROOT / "sae_artifacts" / "demo"
 TINY = Size(
     repeats=1, sampled_repeats=1, chats=4, tokens=6, trial_tokens=2, rows=(1, 2),
-    clamps=(1, 4), cycles=2, stretch=2, personas=(1, 2), arrivals=3, arrival_repeats=1,
+    clamps=(1, 4), seconds=0, persona_repeats=2, personas=(1, 2), arrivals=3, arrival_repeats=1,
     speakers=2, quiet=2, long_prompt=60, shared_prompt=40, turns=2, moves=2, replies=3,
     layouts=(2,),
     shape=Shape(layers=4, width=64, heads=4, kv_heads=2, head_width=16, feed_forward=96,

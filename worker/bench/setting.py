@@ -11,7 +11,7 @@ from worker.bench.models import Shape, Subject, make_demo, make_larger
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Enough for steady medians in about a quarter of an hour on two cores."""
+    """Enough for steady medians in about an hour on two cores."""
 
     repeats: int = 5  # rounds of everything that has rounds
     sampled_repeats: int = 3  # of the throughput at temperature 0.7
@@ -20,9 +20,8 @@ class Size:
     trial_tokens: int = 16  # ... in a trial for the best number of threads
     rows: Sequence[int] = (1, 4, 16, 64)
     clamps: Sequence[int] = (1, 4, 16, 32)
-    cycles: int = 14  # of the tax: through all arms, forward or backward
-    spells: int = 8  # ... anew with other replies, at one row; fewer the more rows
-    stretch: int = 4  # steps of an arm in a cycle
+    seconds: float = 75.0  # of the tax, for each number of rows and of artifacts
+    persona_repeats: int = 20
     personas: Sequence[int] = (1, 4, 16)
     arrivals: int = 32
     arrival_repeats: int = 2

@@ -1,6 +1,7 @@
 """Section `tax`: what steering costs, measured on the same replies, from stretch to stretch."""
 
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -37,6 +38,9 @@ from worker.engine.opening import open_engine
 GOAL = 0.98  # steered ÷ unsteered
 CONTEXT = 1024
 PROMPT = 16  # tokens
+SETTLING = 0.02  # seconds: new clamps, and what their writing threw out of the caches
+STRETCH = 0.01  # seconds, and at least so many steps of an arm beside two unsteered stretches
+STEPS = 3
 Clamped = Mapping[str, Sequence[Clamp]]  # row -> its clamps
 
 
@@ -44,29 +48,34 @@ class Turns:
     """Moves all dials from arm to arm while the rows speak, and times the steps in between.
 
     Before and after each arm the rows are unsteered: D A D B D C D B D A D. Called after each
-    step, in the engine's thread. A step that takes new clamps is not counted.
+    step, in the engine's thread. Steps that take new clamps are not counted, nor those right after
+    them, steered or not.
     """
 
-    def __init__(
-        self,
-        engine: BatchEngine,
-        arms: Mapping[str, Clamped],
-        cycles: int,
-        stretch: int,
-        clock: Clock,
-    ) -> None:
-        self._engine, self._stretch, self._clock = engine, stretch, clock
+    def __init__(self, engine: BatchEngine, arms: Mapping[str, Clamped], clock: Clock) -> None:
+        self._engine, self._arms, self._clock = engine, arms, clock
         self._spent = _timed(engine)
-        self._dry: Clamped = {row: () for row in next(iter(arms.values()))}
-        names = [name for n in range(cycles) for name in forth_and_back(list(arms), n)]
-        self._order = [self._dry, *(rows for name in names for rows in (arms[name], self._dry))]
-        self._names = names
-        self._silent = set(self._dry)  # rows that have not spoken
-        self._waiting = set[str]()  # rows whose new clamps are not in force
-        self._last = 0.0
-        self._gaps: list[list[float]] = []  # of each turn begun
-        self._shares: list[list[float]] = []  # of steering in them, by the clock
+        self._spell, self._last = -1, 0.0
+        self._kept: dict[str, list[float]] = {name: [] for name in arms}
+        self._shares: dict[str, list[float]] = {name: [] for name in arms}
+        self._dry: list[float] = []
+
+    def begin(self) -> list[str]:
+        """Once again through all arms, with other replies -> their ids, for each row."""
+        self._spell += 1
+        rows = list(next(iter(self._arms.values())))
+        self._names = forth_and_back(list(self._arms), self._spell)
+        dry: Clamped = {row: () for row in rows}
+        self._order = [dry, *(each for name in self._names for each in (self._arms[name], dry))]
+        self._silent = {self._id(row) for row in rows}  # those that have not spoken
+        self._waiting = set[str]()  # those whose new clamps are not in force
+        self._settling = 0.0  # seconds to go
+        self._steps: list[list[tuple[float, float]]] = []  # of each stretch: seconds, and steering
         self.done = threading.Event()
+        return [self._id(row) for row in rows]
+
+    def _id(self, row: str) -> str:
+        return f"{self._spell}-{row}"
 
     def hear(self, batch: Batch, _now: float) -> None:
         now = self._clock()
@@ -81,41 +90,50 @@ class Turns:
                 self._next()
         elif self._waiting:
             self._waiting -= {key for key, event in batch if isinstance(event, Steered)}
+        elif self._settling > 0:
+            self._settling -= gap
         elif not self.done.is_set():
-            self._gaps[-1].append(gap)
-            self._shares[-1].append(self._spent[STEERING] / 1e9 / gap)
-            if len(self._gaps[-1]) == self._stretch:
-                self._next()
+            self._counted(gap)
+
+    def _counted(self, gap: float) -> None:
+        steps = self._steps[-1]
+        steps.append((gap, self._spent[STEERING] / 1e9))
+        if len(steps) >= STEPS and sum(gap for gap, _ in steps) >= STRETCH:
+            self._next()
 
     def _next(self) -> None:
-        if len(self._gaps) == len(self._order):
+        if len(self._steps) == len(self._order):
+            self._keep()
             self.done.set()
             return
-        rows = self._order[len(self._gaps)]
-        self._gaps.append([])
-        self._shares.append([])
-        self._waiting = set(rows)
-        for key, clamps in rows.items():
-            self._engine.control(key, Steer(clamps=list(clamps)))
+        rows = self._order[len(self._steps)]
+        self._steps.append([])
+        self._settling = SETTLING
+        self._waiting = {self._id(row) for row in rows}
+        for row, clamps in rows.items():
+            self._engine.control(self._id(row), Steer(clamps=list(clamps)))
+
+    def _keep(self) -> None:
+        gaps = [median(gap for gap, _ in steps) for steps in self._steps]
+        for number, name in enumerate(self._names):
+            at = 2 * number + 1
+            self._kept[name].append((gaps[at - 1] + gaps[at + 1]) / 2 / gaps[at])
+            self._shares[name] += [steering / gap for gap, steering in self._steps[at]]
+        self._dry += gaps[::2]
 
     @property
     def dry(self) -> float:
         """Seconds of an unsteered step."""
-        return median(gap for gaps in self._gaps[::2] for gap in gaps)
+        return median(self._dry)
 
-    def kept(self, arm: str) -> list[float]:
+    def kept(self, arm: str) -> Ratio:
         """Unsteered ÷ steered seconds of a step, each stretch beside its two neighbours."""
-        steps = [median(gaps) for gaps in self._gaps]
-        return [
-            (steps[2 * n] + steps[2 * n + 2]) / 2 / steps[2 * n + 1]
-            for n, name in enumerate(self._names)
-            if name == arm
-        ]
+        kept = self._kept[arm]
+        return Ratio(median(kept), min(kept), max(kept))
 
-    def shares(self, arm: str) -> list[float]:
-        """What steering took of each of its steps."""
-        own = [n for n, name in enumerate(self._names) if name == arm]
-        return [share for n in own for share in self._shares[2 * n + 1]]
+    def share(self, arm: str) -> float:
+        """What steering took of its steps."""
+        return median(self._shares[arm])
 
 
 def _timed(engine: BatchEngine) -> Any:
@@ -153,9 +171,10 @@ def _by_clamps(setting: Setting, subject: Subject) -> Table:
     return Table(
         f"{subject.name}: steered ÷ unsteered tokens/s",
         "Rows that speak are switched between no clamps and clamps, different in every row, mode "
-        f"`clamp`, at every token. {size.stretch} steps each, beside as many unsteered ones before "
-        f"and after; {size.cycles} times, and all of it anew, at one row {size.spells} times; "
-        "steps that take new clamps are left out. With one thread "
+        f"`clamp`, at every token. {STRETCH * 1000:.0f} ms each, at least {STEPS} steps, beside as "
+        f"much unsteered before and after, over and over for {size.seconds:.0f} s; steps that take "
+        f"new clamps, or none, are left out, with those of the next {SETTLING * 1000:.0f} ms: what "
+        "writing clamps threw out of the caches is no part of being steered. With one thread "
         "steps are timed in processor seconds, so that other programs do not disturb. Noise floor: "
         f"unsteered ÷ unsteered, measured alike. Goal: each ratio ≥ {GOAL}. Behind a ratio what "
         "steering took of the steered steps by the clock, inside the kernel.",
@@ -166,38 +185,35 @@ def _by_clamps(setting: Setting, subject: Subject) -> Table:
 
 
 def _measure(setting: Setting, subject: Subject, artifacts: int, rows: int) -> Cell:
-    size, folders = setting.size, subject.artifacts[:artifacts]
     arms: dict[str, Clamped] = {
         str(clamps): {
             str(row): persona(subject, clamps, seed=row, artifacts=artifacts) for row in range(rows)
         }
-        for clamps in (0, *size.clamps)
+        for clamps in (0, *setting.size.clamps)
     }
-    tokenizer, spells = tokenizer_of(subject), max(1, round(size.spells / rows**0.5))
-    done: list[Turns] = []
-    for spell in range(spells):
-        engine = open_engine(folders, rows=rows, context=CONTEXT, threads=setting.threads)
-        turns = Turns(engine, arms, size.cycles, size.stretch, undisturbed(setting.threads))
-        prompts = [write(tokenizer, PROMPT, seed=row + rows * spell) for row in range(rows)]
-        _speak(engine, subject, turns, prompts)
-        done.append(turns)
-    kept = [[ratio for turns in done for ratio in turns.kept(arm)] for arm in arms]
-    shares = [median(share for turns in done for share in turns.shares(arm)) for arm in arms]
-    speed = rows / median(turns.dry for turns in done)
-    return Cell(speed, [Ratio(median(each), min(each), max(each)) for each in kept], shares)
-
-
-def _speak(
-    engine: BatchEngine, subject: Subject, turns: Turns, prompts: Sequence[ChatMessage]
-) -> None:
-    """Replies to these prompts, until all turns are taken."""
+    folders, tokenizer = subject.artifacts[:artifacts], tokenizer_of(subject)
+    engine = open_engine(folders, rows=rows, context=CONTEXT, threads=setting.threads)
+    turns = Turns(engine, arms, undisturbed(setting.threads))
+    fresh, end = counter(), time.monotonic() + setting.size.seconds
     with Live(engine, turns.hear) as live:
-        for row, prompt in enumerate(prompts):
-            live.submit(request(subject, Chat((prompt,)), CONTEXT - 2 * PROMPT, id=str(row)))
-        if not turns.done.wait(timeout=300):
-            raise TimeoutError(f"{len(prompts)} rows did not come to the last turn.")
-        for row in range(len(prompts)):
-            live.stop(str(row))
+        while (seed := next(fresh)) == 0 or time.monotonic() < end:
+            prompts = [write(tokenizer, PROMPT, seed=row + rows * seed) for row in range(rows)]
+            _speak(live, subject, turns, prompts)
+    kept = [turns.kept(arm) for arm in arms]
+    return Cell(rows / turns.dry, kept, [turns.share(arm) for arm in arms])
+
+
+def _speak(live: Live, subject: Subject, turns: Turns, prompts: Sequence[ChatMessage]) -> None:
+    """Replies to these prompts, until all turns are taken."""
+    names = turns.begin()
+    for name, prompt in zip(names, prompts, strict=True):
+        live.submit(request(subject, Chat((prompt,)), CONTEXT - 2 * PROMPT, id=name))
+    if not turns.done.wait(timeout=300):
+        raise TimeoutError(f"{len(prompts)} rows did not come to the last turn.")
+    for name in names:
+        live.stop(name)
+    for name in names:
+        live.ended(name)
 
 
 def _by_personas(setting: Setting, subject: Subject) -> Table:
@@ -217,11 +233,12 @@ def _by_personas(setting: Setting, subject: Subject) -> Table:
     turn_of(0, 0)
     speeds = interleave(
         {str(personas): partial(turn_of, personas) for personas in (0, *size.personas)},
-        2 * size.repeats,
+        size.persona_repeats,
     )
     least, rows = speeds[str(min(size.personas))], []
     for personas, own in speeds.items():
-        ratio = Ratio.of(own, least)
+        pairs = [one / other for one, other in zip(own, least, strict=True)]
+        ratio = Ratio(median(pairs), min(pairs), max(pairs))
         judged = [f"≥ {GOAL}", verdict(ratio.middle >= GOAL)] if int(personas) > 1 else ["–", "–"]
         rows.append([personas, f"{median(own):.0f}", f"{ratio:.3f}", *judged])
     return Table(
