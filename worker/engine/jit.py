@@ -34,7 +34,7 @@ def jit(
     """`signature`: compiled at once, and kept on disk. `spread`: over threads. `sums`: additions
     may be reordered, so that they can go eight at a time; never in a way that depends on other
     rows. NaN and infinity stay what they are. `borrows`: arrays are its caller's, and none is made,
-    so that nobody need count who holds them: that would be half of a short kernel's time.
+    so that nobody need count who holds them, which short kernels would do for much of their time.
     """
     fastmath = {"contract", "nsz", "reassoc"} if sums else {"contract"}
     how: dict[str, Any] = {"nogil": True, "fastmath": fastmath, "parallel": spread}
