@@ -39,8 +39,9 @@ GOAL = 0.98  # steered ÷ unsteered
 CONTEXT = 1024
 PROMPT = 16  # tokens
 SETTLING = 0.02  # seconds: new clamps, and what their writing threw out of the caches
-STRETCH = 0.01  # seconds, and at least so many steps of an arm beside two unsteered stretches
-STEPS = 3
+STRETCH = 0.01  # seconds of an arm beside two unsteered stretches
+# So many steps at most, however short, so that a reply is long enough for all arms
+MOST_SETTLING, MOST_STEPS, LEAST_STEPS = 24, 12, 3
 Clamped = Mapping[str, Sequence[Clamp]]  # row -> its clamps
 
 
@@ -69,7 +70,7 @@ class Turns:
         self._order = [dry, *(each for name in self._names for each in (self._arms[name], dry))]
         self._silent = {self._id(row) for row in rows}  # those that have not spoken
         self._waiting = set[str]()  # those whose new clamps are not in force
-        self._settling = 0.0  # seconds to go
+        self._settling: list[float] = []  # seconds of the steps since
         self._steps: list[list[tuple[float, float]]] = []  # of each stretch: seconds, and steering
         self.done = threading.Event()
         return [self._id(row) for row in rows]
@@ -90,15 +91,16 @@ class Turns:
                 self._next()
         elif self._waiting:
             self._waiting -= {key for key, event in batch if isinstance(event, Steered)}
-        elif self._settling > 0:
-            self._settling -= gap
+        elif sum(self._settling) < SETTLING and len(self._settling) < MOST_SETTLING:
+            self._settling.append(gap)
         elif not self.done.is_set():
             self._counted(gap)
 
     def _counted(self, gap: float) -> None:
         steps = self._steps[-1]
         steps.append((gap, self._spent[STEERING] / 1e9))
-        if len(steps) >= STEPS and sum(gap for gap, _ in steps) >= STRETCH:
+        spent = sum(gap for gap, _ in steps)
+        if len(steps) >= LEAST_STEPS and (spent >= STRETCH or len(steps) >= MOST_STEPS):
             self._next()
 
     def _next(self) -> None:
@@ -108,7 +110,7 @@ class Turns:
             return
         rows = self._order[len(self._steps)]
         self._steps.append([])
-        self._settling = SETTLING
+        self._settling = []
         self._waiting = {self._id(row) for row in rows}
         for row, clamps in rows.items():
             self._engine.control(self._id(row), Steer(clamps=list(clamps)))
@@ -171,9 +173,10 @@ def _by_clamps(setting: Setting, subject: Subject) -> Table:
     return Table(
         f"{subject.name}: steered ÷ unsteered tokens/s",
         "Rows that speak are switched between no clamps and clamps, different in every row, mode "
-        f"`clamp`, at every token. {STRETCH * 1000:.0f} ms each, at least {STEPS} steps, beside as "
-        f"much unsteered before and after, over and over for {size.seconds:.0f} s; steps that take "
-        f"new clamps, or none, are left out, with those of the next {SETTLING * 1000:.0f} ms: what "
+        f"`clamp`, at every token. {STRETCH * 1000:.0f} ms each, {LEAST_STEPS} to {MOST_STEPS} "
+        "steps, beside as much unsteered before and after, over and over for "
+        f"{size.seconds:.0f} s; steps that take new clamps, or none, are left out, "
+        f"with those of the next {SETTLING * 1000:.0f} ms or the next {MOST_SETTLING}: what "
         "writing clamps threw out of the caches is no part of being steered. With one thread "
         "steps are timed in processor seconds, so that other programs do not disturb. Noise floor: "
         f"unsteered ÷ unsteered, measured alike. Goal: each ratio ≥ {GOAL}. Behind a ratio what "
