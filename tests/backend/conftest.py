@@ -1,12 +1,13 @@
 """The people, the catalog and the processes of the backend's stories."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import DeadlockDetected
 from redis import Redis
 
 from backend.audit.triggers import triggers_create, triggers_drop
@@ -19,6 +20,8 @@ from tests.backend.processes import (
     redis_running,
     web_running,
 )
+
+ATTEMPTS = 5
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,6 +37,28 @@ def redis(redis_server: Redis) -> Iterator[Redis]:
     for pattern in ("rate:*", "reply:*", "cache:*"):
         if keys := list(redis_server.scan_iter(pattern)):
             redis_server.delete(*keys)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_beside_the_recorder() -> Iterator[None]:
+    """A test that commits ends with all tables emptied, and the recorder may be writing to two of
+    them just then: PostgreSQL ends one of the two, and if it is the emptying, it is tried again.
+    """
+    empty = connection.ops.execute_sql_flush
+
+    def empty_again(statements: Sequence[str]) -> None:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                empty(statements)
+                return
+            except OperationalError as error:
+                if not isinstance(error.__cause__, DeadlockDetected):
+                    raise
+        empty(statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", empty_again)
+        yield
 
 
 @pytest.fixture(autouse=True)
