@@ -185,7 +185,7 @@ class Counting:
     def __call__(self, count: int, length: int, widths: tuple[int, ...]) -> tuple[Choice, Tensor]:
         self.runs += 1
         self.at += 1
-        return Choice(self.at, self.at, self.at), self.at
+        return Choice(self.at), self.at
 
 
 def test_a_capture_moves_nobody_on_and_is_made_once_for_each_shape(card: list[object]) -> None:

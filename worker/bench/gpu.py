@@ -37,9 +37,20 @@ class Plan:
     prompt: int = 128  # tokens
     tokens: int = 128
     repeats: int = 5
+    large_repeats: int = 3
 
 
-DRY = Plan("cpu", SMALL, SMALL, batches=(1, 4), clamps=(0, 8), prompt=8, tokens=8, repeats=2)
+DRY = Plan(
+    "cpu",
+    SMALL,
+    SMALL,
+    batches=(1, 4),
+    clamps=(0, 8),
+    prompt=8,
+    tokens=8,
+    repeats=2,
+    large_repeats=1,
+)
 
 
 def bandwidth(device: str, size: int) -> float:
@@ -87,12 +98,12 @@ def stock_rates(plan: Plan) -> tuple[Made, dict[int, dict[str, float]]]:
     return Made.of(plan.shape, pack(model)), found
 
 
-def own_rates(plan: Plan, made: Made) -> dict[int, dict[str, float]]:
+def own_rates(plan: Plan, made: Made, repeats: int) -> dict[int, dict[str, float]]:
     found = {}
     for batch in plan.batches:
         ours = Ours(made, batch, plan.prompt, plan.tokens)
         arms: list[Arm] = [ours.holding(clamps) for clamps in plan.clamps]
-        found[batch] = rates(arms, batch, plan.repeats)
+        found[batch] = rates(arms, batch, repeats)
     return found
 
 
@@ -124,15 +135,21 @@ def table(
     return Table(title, caption, head, rows)
 
 
-def measured(plan: Plan) -> list[Table]:
+def small(plan: Plan) -> Table:
     made, stock = stock_rates(plan)
-    tables = [table(f"{made.shape.name}, bf16", plan, made, own_rates(plan, made), stock)]
-    del made
-    if plan.large is not None:
-        large = in_float8(plan.large, plan.device)
-        title = f"{large.shape.name}, weights in 8 bits"
-        tables.append(table(title, plan, large, own_rates(plan, large), {}))
-    return tables
+    own = own_rates(plan, made, plan.repeats)
+    return table(f"{made.shape.name}, bf16", plan, made, own, stock)
+
+
+def large(plan: Plan) -> Table | None:
+    if plan.large is None:
+        return None
+    made = in_float8(plan.large, plan.device)
+    own = own_rates(plan, made, plan.large_repeats)
+    return table(f"{made.shape.name}, weights in 8 bits", plan, made, own, {})
+
+
+MODELS = {"small": small, "large": large}
 
 
 def plan_for_card() -> Plan:
@@ -145,20 +162,26 @@ def plan_for_card() -> Plan:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m worker.bench.gpu", description=__doc__)
+    parser.add_argument("models", nargs="*", metavar="model", help=f"{', '.join(MODELS)}")
     parser.add_argument("--dry-run", action="store_true")
     parser.add_argument("--results", type=Path, default=ROOT / "var" / "bench")
     options = parser.parse_args(arguments)
+    if unknown := set(options.models) - set(MODELS):
+        parser.error(f"no such model: {', '.join(sorted(unknown))}")
     plan = DRY if options.dry_run else plan_for_card()
     taken, began = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", time.monotonic()
-    tables = measured(plan)
-    card = torch.cuda.get_device_name() if plan.device == "cuda" else "dry run, no card"
-    machine = f"{card}; {describe_machine(torch.get_num_threads())}"
-    if options.dry_run:
-        tables = [replace(found, claim=f"Dry run: {found.claim}") for found in tables]
-    result = Result("gpu", taken, machine, time.monotonic() - began, tables)
-    if not options.dry_run:
-        keep(options.results, result)
-    sys.stdout.write(f"{result}\n")
+    card = torch.cuda.get_device_name() if plan.device == "cuda" else "no card"
+    machine, tables = f"{card}; {describe_machine(torch.get_num_threads())}", list[Table]()
+    for name in options.models or MODELS:
+        found = MODELS[name](plan)
+        if found is None:
+            continue
+        tables.append(replace(found, claim=f"{'Dry run: ' * options.dry_run}{found.claim}"))
+        sys.stdout.write(f"{tables[-1]}\n")
+        sys.stdout.flush()
+        if not options.dry_run:
+            spent = time.monotonic() - began
+            keep(options.results, Result("gpu", taken, machine, spent, tables))
 
 
 if __name__ == "__main__":

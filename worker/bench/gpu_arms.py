@@ -12,7 +12,8 @@ from worker.bench.gpu_models import Made
 from worker.contract import Clamp, Sampling
 from worker.engine.artifact import Artifact
 from worker.engine.cache import Cache
-from worker.engine.passes import Passes, Stretch
+from worker.engine.fitting import passes_for
+from worker.engine.passes import Stretch
 from worker.engine.ranks import Rank
 from worker.engine.steering import Steering
 
@@ -38,7 +39,7 @@ class Ours:
         layer = len(network.blocks) // 2
         self._steering = Steering([_artifact(network.width, layer)], batch, network.device)
         cache = Cache(network, batch, min(made.shape.context, 2 * (prompt + tokens)))
-        self._passes = Passes(network, self._steering, cache, frozenset())
+        self._passes = passes_for(network, self._steering, cache, frozenset())
         self._batch, self._prompt, self._tokens = batch, prompt, tokens
         self._vocabulary = made.shape.vocabulary
 
@@ -62,13 +63,13 @@ class Ours:
     def _prepare(self, clamps: int) -> None:
         draw = torch.Generator().manual_seed(clamps)
         sampling = Sampling(temperature=0.7, top_p=0.95, seed=1)
-        for slot in range(self._batch):
+        ranks, slots, stretches = [int(Rank.PROMPT)] * self._prompt, list(range(self._batch)), []
+        for slot in slots:
             self._steering.install(slot, _clamps(slot, clamps))
             self._passes.seat(slot, sampling, self._tokens + 1)
             ids = torch.randint(self._vocabulary, (self._prompt,), generator=draw).tolist()
-            ranks = [int(Rank.PROMPT)] * self._prompt
-            self._passes.read([Stretch(slot, 0, ids, ranks, last=True)])
-        slots = list(range(self._batch))
+            stretches.append(Stretch(slot, 0, ids, ranks, last=True))
+        self._passes.read(stretches)
         self._passes.begin(slots, [1] * self._batch, [self._prompt] * self._batch)
 
 

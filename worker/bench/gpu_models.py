@@ -9,6 +9,7 @@ from torch import Tensor
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from worker.engine.cache import token_bytes
+from worker.engine.float8 import Float8
 from worker.engine.network import Block, Network, Norm, Packed, Product
 
 SPREAD = 0.02  # standard deviation of a weight
@@ -35,25 +36,6 @@ class Shape:
 EIGHT_B = Shape("Llama-3.1-8B's shape", 32, 4096, 32, 8, 128, 14336, 128256, 4096)
 SEVENTY_B = Shape("Llama-3.3-70B's shape", 80, 8192, 64, 8, 128, 28672, 128256, 4096)
 SMALL = Shape("a small shape", 2, 64, 4, 2, 16, 128, 500, 128)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Float8:
-    """Weights in 8 bits with a scale per output: half the bytes of bf16, once compiled."""
-
-    weight: Tensor  # (in, out), float8_e4m3fn
-    scale: Tensor  # (out,)
-
-    @classmethod
-    def of(cls, weight: Tensor) -> "Float8":
-        scale = weight.abs().amax(dim=0).float().clamp_min(1e-12) / 448.0
-        return cls((weight.float() / scale).to(torch.float8_e4m3fn), scale.to(weight.dtype))
-
-    def __call__(self, x: Tensor) -> Tensor:
-        return (x @ self.weight.to(x.dtype)) * self.scale
-
-    def onto(self, residual: Tensor, x: Tensor) -> Tensor:
-        return residual + self(x)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

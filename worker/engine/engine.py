@@ -34,11 +34,12 @@ from worker.engine import UNNUMBERED, Batch, Deliver, FailureCode
 from worker.engine.aim import SPEAKERS
 from worker.engine.artifact import Artifact
 from worker.engine.cache import Cache, Memory
+from worker.engine.fitting import passes_for
 from worker.engine.glass import Glass
-from worker.engine.kernel_passes import KernelPasses, suits
+from worker.engine.kernel_passes import KernelPasses
 from worker.engine.known import Known
 from worker.engine.looks import Answering, Asked, Looks
-from worker.engine.passes import Passes, Spoken, Stretch
+from worker.engine.passes import Spoken, Stretch
 from worker.engine.prefixes import PrefixCache
 from worker.engine.prompt import Prompt, PromptTooLong, PromptWriter
 from worker.engine.ranks import Rank
@@ -68,8 +69,8 @@ class BatchEngine:
         self._steering = Steering(artifacts, memory.slots, llama.network.device)
         self._writer = PromptWriter(llama.tokenizer, memory.context)
         self._vocabulary = Vocabulary.of(llama.tokenizer, llama.eos, llama.bos)
-        kind = KernelPasses if suits(llama.network, self._steering) else Passes
-        self._passes = kind(llama.network, self._steering, self._cache, self._vocabulary.ends)
+        parts = llama.network, self._steering, self._cache, self._vocabulary.ends
+        self._passes = passes_for(*parts)
         self._recorder = Recorder(self._steering, llama.tokenizer)
         glass = Glass(llama.network, artifacts, memory.context, self._writer, self._vocabulary)
         self._looks = Looks(glass, self._known)

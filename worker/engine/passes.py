@@ -6,6 +6,7 @@ of fixed address that a step moves on by itself, so nothing is uploaded for a st
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -14,14 +15,13 @@ from torch.nn.functional import scaled_dot_product_attention
 from worker.contract import Sampling
 from worker.engine.aim import Aim
 from worker.engine.cache import Cache
-from worker.engine.graphs import Graphs, Step
-from worker.engine.network import Attend, Network, Steer, compiled
+from worker.engine.graphs import Step
+from worker.engine.network import Attend, Network, Steer
 from worker.engine.ranks import Rank
-from worker.engine.sampling import Choice, Told, choose, choose_sorted, noise
+from worker.engine.sampling import Choice, Told, choose, choose_sorted, chosen, noise
 from worker.engine.steering import Steering
 
-STRIDE = 32  # lengths are rounded up to it on a CPU: fewer shapes
-SHORTEST = 256  # ... and to a power of two from here on a GPU: fewer graphs
+STRIDE = 32  # lengths are rounded up to it: fewer shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,16 @@ class Spoken:
     logits: Tensor
 
 
+class Decoder(Protocol):
+    """What computes a step: the network, or kernels in its place."""
+
+    def __call__(
+        self, ids: Tensor, places: Tensor, attend: Attend, steer: Steer | None
+    ) -> Tensor: ...
+
+    def logits(self, x: Tensor) -> Tensor: ...
+
+
 class Passes:
     """A slot's numbers never depend on what stands in the others."""
 
@@ -61,7 +71,6 @@ class Passes:
         self, network: Network, steering: Steering, cache: Cache, ends: frozenset[int]
     ) -> None:
         self._network, self._steering, self._cache = network, steering, cache
-        self._decoder = network  # the same, for steps
         rows, device = cache.slots, network.device
         self._scale = network.head_width**-0.5
         self._group = network.heads // network.kv_heads
@@ -81,10 +90,8 @@ class Passes:
         self.top_p = torch.ones(rows, device=device)
         self._noise = torch.zeros(rows, cache.scratch + 1, device=device)
         self.watched = True  # does anybody ask what a pass saw of the steering?
+        self._chosen = chosen
         self._run: Step = self.step
-        if device.type == "cuda":
-            self._decoder = compiled(network)
-            self._run = Graphs(self.step, [self.token, self.place, self.rank, self.said], steering)
 
     def seat(self, slot: int, sampling: Sampling, room: int) -> None:
         """A row has come: how its tokens are chosen."""
@@ -143,8 +150,12 @@ class Passes:
         """
         self._steering.seen.clear()
         part, rows = self._speaking(count, length, widths), slice(0, count)
-        x = self._decoder(part.ids, part.places, part.attend, part.steer)
-        return self._next(self._decoder.logits(x), rows)
+        decoder = self._decoder(count)
+        x = decoder(part.ids, part.places, part.attend, part.steer)
+        return self._next(decoder.logits(x), rows)
+
+    def _decoder(self, count: int) -> Decoder:
+        return self._network
 
     def _reading(self, stretches: Sequence[Stretch]) -> Part:
         spans, ids, places, slots = self._flat(stretches)
@@ -203,16 +214,11 @@ class Passes:
 
     def _shape(self, count: int, longest: int) -> tuple[int, int]:
         """Of a step: how many slots, how many places."""
-        if self.token.device.type == "cuda":
-            count = min(_power_of_two(count), self._cache.slots)
-            length = max(SHORTEST, _power_of_two(longest))
-        else:
-            length = -(-longest // STRIDE) * STRIDE
-        return count, min(length, self._cache.scratch)
+        return count, min(-(-longest // STRIDE) * STRIDE, self._cache.scratch)
 
     def _choose(self, logits: Tensor, rows: slice) -> Choice:
         u = self._noise[rows].gather(1, self.said[rows, None])[:, 0]
-        return choose(logits, self.temperature[rows], self.top_p[rows], u)
+        return Choice(self._chosen(logits, self.temperature[rows], self.top_p[rows], u))
 
     @torch.inference_mode()
     def first(self, logits: Tensor, slots: Sequence[int]) -> Told:
@@ -283,12 +289,7 @@ class Passes:
         grouped = q.reshape(-1, self._group, q.shape[-1])
         shared = (grouped[None], keys.transpose(1, 2)[None], values[None])
         out = scaled_dot_product_attention(*shared, attn_mask=mask[None], scale=self._scale)
-        return out.view(len(q), -1)
-
-
-def _power_of_two(number: int) -> int:
-    """The next one that is not smaller."""
-    return 1 << (number - 1).bit_length()
+        return out.reshape(len(q), -1)
 
 
 def _spans(stretches: Sequence[Stretch]) -> list[slice]:

@@ -41,15 +41,28 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """One token for each row of logits, and what has to be known of it: (n,) each."""
+    """One token for each row of logits, and what has to be known of it."""
 
-    tokens: Tensor
-    sound: Tensor  # False: the row's logits are no numbers
-    settled: Tensor  # False: the nucleus reaches beyond what was looked at; `choose_sorted` knows
+    all: Tensor  # (3, n): tokens, sound, settled
+
+    @property
+    def tokens(self) -> Tensor:
+        return self.all[0]
+
+    @property
+    def sound(self) -> Tensor:
+        """False: the row's logits are no numbers."""
+        return self.all[1] > 0
+
+    @property
+    def settled(self) -> Tensor:
+        """False: the nucleus reaches beyond what was looked at; `choose_sorted` knows."""
+        return self.all[2] > 0
 
     def told(self) -> Told:
         """All of it on the host, which waits for it once."""
-        return Told(*torch.stack([self.tokens, self.sound, self.settled]).tolist())
+        tokens, sound, settled = self.all.tolist()
+        return Told(tokens, list(map(bool, sound)), list(map(bool, settled)))
 
 
 def choose(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Choice:
@@ -57,6 +70,11 @@ def choose(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Cho
 
     Temperature 0 is greedy. No shape depends on a value, so that a graph can hold this.
     """
+    return Choice(chosen(logits, temperature, top_p, u))
+
+
+def chosen(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Tensor:
+    """The numbers of a Choice."""
     logits = logits.float()
     best, order = logits.topk(min(NUCLEUS, logits.shape[-1]), dim=-1)
     peak = best[:, :1]
@@ -66,7 +84,7 @@ def choose(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Cho
     mass = ((best - peak) / heat).exp_() / whole
     index, inside = _pick(mass, top_p, u)
     tokens = order.gather(-1, index.masked_fill_(greedy[:, None], 0)).squeeze(-1)
-    return Choice(tokens, peak.squeeze(-1).isfinite(), inside | greedy)
+    return torch.stack([tokens, peak.squeeze(-1).isfinite(), inside | greedy])
 
 
 def choose_sorted(logits: Tensor, temperature: Tensor, top_p: Tensor, u: Tensor) -> Tensor:

@@ -211,7 +211,7 @@ class Xray:
         top_p = us.new_full(us.shape, sampling.top_p)
         choice = choose(rows, heat, top_p, us)
         tokens = choice.tokens
-        if bool((wide := ~choice.settled.bool()).any()):
+        if bool((wide := ~choice.settled).any()):
             tokens[wide] = choose_sorted(rows[wide], heat[wide], top_p[wide], us[wide])
         drawn: list[list[int]] = tokens.view(3, count).t().tolist()
         return drawn
