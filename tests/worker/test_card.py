@@ -86,18 +86,22 @@ def network() -> Network:
     return pack(model)
 
 
-def said(kind: type[Passes], network: Network, rows: int, prompt: int) -> Tensor:
-    """The logits (STEPS, rows, V) of rows of different lengths, each steered in its own way, when
-    the same tokens are put in their mouths.
-    """
+def steered() -> Artifact:
     draw = torch.Generator().manual_seed(5)
     decoder = torch.nn.functional.normalize(torch.randn(8, SHAPE.width, generator=draw), dim=1)
     weights = {"W_enc": decoder.t().contiguous(), "W_dec": decoder}
     biases = {"b_enc": torch.zeros(8), "b_dec": torch.zeros(SHAPE.width)}
-    artifact = Artifact.from_tensors("sae", 0, **weights, **biases, max_activation=1.0)
-    steering = Steering([artifact], SLOTS, network.device)
+    return Artifact.from_tensors("sae", 0, **weights, **biases, max_activation=1.0)
+
+
+def said(kind: type[Passes], network: Network, rows: int, prompt: int) -> Tensor:
+    """The logits (STEPS, rows, V) of rows of different lengths, each steered in its own way, when
+    the same tokens are put in their mouths.
+    """
+    steering = Steering([steered()], SLOTS, network.device)
     cache = Cache(network, SLOTS, SHAPE.context - 1)
     passes = kind(network, steering, cache, frozenset({7}))
+    draw = torch.Generator().manual_seed(6)
     tokens = torch.randint(SHAPE.vocabulary, (rows, prompt + STEPS), generator=draw)
     for slot in range(rows):
         clamp = Clamp(artifact="sae", feature=slot, strength=2.0, positions="reply")
@@ -153,6 +157,24 @@ def test_a_model_of_other_parts_speaks_without_the_kernels_of_one_row(network: N
     other = replace(whole, blocks=[biased, *whole.blocks[1:]])
     exact = said(Passes, whole, 1, 20)
     torch.testing.assert_close(said(CardPasses, other, 1, 20), exact, rtol=1e-4, atol=1e-4)
+
+
+def test_a_warm_up_takes_every_step_and_moves_nobody_on(network: Network) -> None:
+    whole = in_32_bits(network)
+    steering, cache = Steering([steered()], SLOTS, whole.device), Cache(whole, SLOTS, 64)
+    passes, taken = CardPasses(whole, steering, cache, frozenset()), []
+    state = [passes.token, passes.place, passes.rank, passes.said]
+    before, run = [tensor.clone() for tensor in state], passes._run
+
+    def noting(count: int, length: int, widths: tuple[int, ...]) -> Any:
+        taken.append((count, widths))
+        return run(count, length, widths)
+
+    passes._run = noting
+    passes.warm_up()
+    assert sorted(taken) == [(count, (most,)) for count in (1, 2, 4) for most in (0, 32)]
+    assert all(map(torch.equal, state, before))
+    assert not cache.memory[:, :, :, :, :64].any()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from worker.contract import MAX_CLAMPS
 from worker.engine import thin
 from worker.engine.cache import Cache
 from worker.engine.float8 import Float8
@@ -75,6 +76,14 @@ class CardPasses(Passes):
         self._attention = Attention(network, cache)
         self._alone = OneRow(network, cache, self._attention) if _streams(network) else None
         self._run = Graphs(self.step, [self.token, self.place, self.rank, self.said], steering)
+
+    def warm_up(self) -> None:
+        """All steps but those with mixes in some of the layers; nobody speaks, nobody moves on."""
+        sizes = {self._shape(count, 1) for count in range(1, self._cache.slots + 1)}
+        mixes = {tuple(most for _ in self._steering.layers) for most in (0, MAX_CLAMPS)}
+        for shape in sorted(sizes):
+            for widths in mixes:
+                self._run(*shape, widths)
 
     def _decoder(self, count: int) -> Decoder:
         return self._alone if self._alone is not None and count == 1 else self._halves

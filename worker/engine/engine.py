@@ -71,6 +71,7 @@ class BatchEngine:
         self._vocabulary = Vocabulary.of(llama.tokenizer, llama.eos, llama.bos)
         parts = llama.network, self._steering, self._cache, self._vocabulary.ends
         self._passes = passes_for(*parts)
+        self._passes.warm_up()
         self._recorder = Recorder(self._steering, llama.tokenizer)
         glass = Glass(llama.network, artifacts, memory.context, self._writer, self._vocabulary)
         self._looks = Looks(glass, self._known)

@@ -93,6 +93,9 @@ class Passes:
         self._chosen = chosen
         self._run: Step = self.step
 
+    def warm_up(self) -> None:
+        """What is compiled when it is first run, is run before anybody waits for it."""
+
     def seat(self, slot: int, sampling: Sampling, room: int) -> None:
         """A row has come: how its tokens are chosen."""
         self.temperature[slot], self.top_p[slot] = sampling.temperature, sampling.top_p
