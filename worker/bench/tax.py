@@ -1,8 +1,9 @@
-"""Section `tax`: what steering costs, measured on the same replies, from stretch to stretch."""
+"""Section `tax`: what steering costs, measured on the same replies, from block to block."""
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count as counter
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from worker.bench.clock import Clock, Ratio, forth_and_back, interleave, undisturbed
+from worker.bench.clock import Clock, Ratio, forth_and_back, interleave, quantile, undisturbed
 from worker.bench.contenders import Ours
 from worker.bench.live import Live
 from worker.bench.models import Subject
@@ -23,12 +24,12 @@ from worker.bench.workload import (
     MOST_CLAMPS,
     Chat,
     conversations,
+    numbered,
     persona,
-    request,
     tokenizer_of,
     write,
 )
-from worker.contract import ChatMessage, Clamp, Delta, Steer, Steered
+from worker.contract import Delta
 from worker.engine import Batch, onepass
 from worker.engine.engine import BatchEngine
 from worker.engine.kernel_passes import KernelPasses
@@ -38,112 +39,74 @@ from worker.engine.opening import open_engine
 GOAL = 0.98  # steered ÷ unsteered
 CONTEXT = 1024
 PROMPT = 16  # tokens
-SETTLING = 0.02  # seconds: new clamps, and what their writing threw out of the caches
-STRETCH = 0.01  # seconds of an arm beside two unsteered stretches
-# So many steps at most, however short, so that a reply is long enough for all arms
-MOST_SETTLING, MOST_STEPS, LEAST_STEPS = 24, 12, 3
-Clamped = Mapping[str, Sequence[Clamp]]  # row -> its clamps
+BLOCK, DROPPED = 5, 1  # steps that are alike, and those of them that find the others' caches
+SPELL = 2.0  # seconds of a batch of replies
+LEAST_BLOCKS, MOST_BLOCKS = 8, (CONTEXT - 3 * PROMPT) // BLOCK // 4 * 4
 
 
 class Turns:
-    """Moves all dials from arm to arm while the rows speak, and times the steps in between.
+    """Lets the clamps of all rows hold for a few steps, and not hold for a few, over and over.
 
-    Before and after each arm the rows are unsteered: D A D B D C D B D A D. Called after each
-    step, in the engine's thread. Steps that take new clamps are not counted, nor those right after
-    them, steered or not.
+    A pass is told of a steered layer how many clamps hold at most, and told so of none where
+    nobody is steered. So is every other block here: nothing is written and no dial moves, and
+    neighbours differ in steering alone. Called after each step, in the engine's thread.
     """
 
-    def __init__(self, engine: BatchEngine, arms: Mapping[str, Clamped], clock: Clock) -> None:
-        self._engine, self._arms, self._clock = engine, arms, clock
-        self._spent = _timed(engine)
-        self._spell, self._last = -1, 0.0
-        self._kept: dict[str, list[float]] = {name: [] for name in arms}
-        self._shares: dict[str, list[float]] = {name: [] for name in arms}
-        self._dry: list[float] = []
+    def __init__(self, engine: BatchEngine, clock: Clock) -> None:
+        passes = engine._passes
+        assert isinstance(passes, KernelPasses)
+        self._clock, self._steers, self._last = clock, True, 0.0
+        self._pass, self._spent = onepass.timed(), np.zeros(len(onepass.PARTS) + 1, dtype=np.int64)
+        self._none = np.zeros(len(engine._steering.layers), dtype=np.int64)
+        passes.run, passes.spent = self._run, self._spent
+        self.kept: dict[str, list[float]] = defaultdict(list)  # arm -> unsteered ÷ steered seconds
+        self.shares: dict[str, list[float]] = defaultdict(list)  # of steering, in steered steps
+        self.dry: list[float] = []  # seconds of an unsteered step
 
-    def begin(self) -> list[str]:
-        """Once again through all arms, with other replies -> their ids, for each row."""
-        self._spell += 1
-        rows = list(next(iter(self._arms.values())))
-        self._names = forth_and_back(list(self._arms), self._spell)
-        dry: Clamped = {row: () for row in rows}
-        self._order = [dry, *(each for name in self._names for each in (self._arms[name], dry))]
-        self._silent = {self._id(row) for row in rows}  # those that have not spoken
-        self._waiting = set[str]()  # those whose new clamps are not in force
-        self._settling: list[float] = []  # seconds of the steps since
-        self._steps: list[list[tuple[float, float]]] = []  # of each stretch: seconds, and steering
+    def _run(
+        self, model: Any, tokens: Any, memory: Any, tables: Any, widths: Any, *rest: Any
+    ) -> None:
+        self._pass(model, tokens, memory, tables, widths if self._steers else self._none, *rest)
+
+    def begin(self, arm: str, rows: Sequence[str]) -> None:
+        """These replies are about to be asked for."""
+        self._arm, self._silent = arm, set(rows)
+        self._blocks: list[list[tuple[float, float]]] = []  # seconds of steps, and of steering
+        self._steps: list[tuple[float, float]] = []
         self.done = threading.Event()
-        return [self._id(row) for row in rows]
-
-    def _id(self, row: str) -> str:
-        return f"{self._spell}-{row}"
 
     def hear(self, batch: Batch, _now: float) -> None:
         now = self._clock()
         gap, self._last = now - self._last, now
-        self._told(batch, gap)
-        self._spent[STEERING] = 0
-
-    def _told(self, batch: Batch, gap: float) -> None:
         if self._silent:
             self._silent -= {key for key, event in batch if isinstance(event, Delta)}
-            if not self._silent:
-                self._next()
-        elif self._waiting:
-            self._waiting -= {key for key, event in batch if isinstance(event, Steered)}
-        elif sum(self._settling) < SETTLING and len(self._settling) < MOST_SETTLING:
-            self._settling.append(gap)
+            self._steers = bool(self._silent)
         elif not self.done.is_set():
             self._counted(gap)
+        self._spent[STEERING] = 0
 
     def _counted(self, gap: float) -> None:
-        steps = self._steps[-1]
-        steps.append((gap, self._spent[STEERING] / 1e9))
-        spent = sum(gap for gap, _ in steps)
-        if len(steps) >= LEAST_STEPS and (spent >= STRETCH or len(steps) >= MOST_STEPS):
-            self._next()
-
-    def _next(self) -> None:
-        if len(self._steps) == len(self._order):
-            self._keep()
-            self.done.set()
+        self._steps.append((gap, self._spent[STEERING] / 1e9))
+        if len(self._steps) < BLOCK:
             return
-        rows = self._order[len(self._steps)]
-        self._steps.append([])
-        self._settling = []
-        self._waiting = {self._id(row) for row in rows}
-        for row, clamps in rows.items():
-            self._engine.control(self._id(row), Steer(clamps=list(clamps)))
+        self._blocks.append(self._steps[DROPPED:])
+        self._steps, self._steers = [], len(self._blocks) % 4 in (1, 2)
+        spent = BLOCK * sum(median(gap for gap, _ in block) for block in self._blocks)
+        enough = spent >= SPELL and len(self._blocks) >= LEAST_BLOCKS
+        if len(self._blocks) % 4 == 0 and (enough or len(self._blocks) >= MOST_BLOCKS):
+            self._keep()
 
     def _keep(self) -> None:
-        gaps = [median(gap for gap, _ in steps) for steps in self._steps]
-        for number, name in enumerate(self._names):
-            at = 2 * number + 1
-            self._kept[name].append((gaps[at - 1] + gaps[at + 1]) / 2 / gaps[at])
-            self._shares[name] += [steering / gap for gap, steering in self._steps[at]]
-        self._dry += gaps[::2]
-
-    @property
-    def dry(self) -> float:
-        """Seconds of an unsteered step."""
-        return median(self._dry)
-
-    def kept(self, arm: str) -> Ratio:
-        """Unsteered ÷ steered seconds of a step, each stretch beside its two neighbours."""
-        kept = self._kept[arm]
-        return Ratio(median(kept), min(kept), max(kept))
-
-    def share(self, arm: str) -> float:
-        """What steering took of its steps."""
-        return median(self._shares[arm])
-
-
-def _timed(engine: BatchEngine) -> Any:
-    """From now on its kernel looks at the clock -> nanoseconds of the kernel's parts."""
-    passes = engine._passes
-    assert isinstance(passes, KernelPasses)
-    passes.run, passes.spent = onepass.timed(), np.zeros(len(onepass.PARTS) + 1, dtype=np.int64)
-    return passes.spent
+        """In pairs: one dry block beside one steered, before it and behind it by turns."""
+        gaps = [median(gap for gap, _ in block) for block in self._blocks]
+        for first in range(0, len(gaps), 2):
+            wet = first + (first % 4 == 0)
+            dry = 2 * first + 1 - wet
+            self.kept[self._arm].append(gaps[dry] / gaps[wet])
+            self.shares[self._arm] += [steering / gap for gap, steering in self._blocks[wet]]
+            self.dry.append(gaps[dry])
+        self._steers = True
+        self.done.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +135,14 @@ def _by_clamps(setting: Setting, subject: Subject) -> Table:
             rows.append([str(artifacts), str(count), f"{cell.speed:.0f}", floor, *told, met])
     return Table(
         f"{subject.name}: steered ÷ unsteered tokens/s",
-        "Rows that speak are switched between no clamps and clamps, different in every row, mode "
-        f"`clamp`, at every token. {STRETCH * 1000:.0f} ms each, {LEAST_STEPS} to {MOST_STEPS} "
-        "steps, beside as much unsteered before and after, over and over for "
-        f"{size.seconds:.0f} s; steps that take new clamps, or none, are left out, "
-        f"with those of the next {SETTLING * 1000:.0f} ms or the next {MOST_SETTLING}: what "
-        "writing clamps threw out of the caches is no part of being steered. With one thread "
-        "steps are timed in processor seconds, so that other programs do not disturb. Noise floor: "
-        f"unsteered ÷ unsteered, measured alike. Goal: each ratio ≥ {GOAL}. Behind a ratio what "
-        "steering took of the steered steps by the clock, inside the kernel.",
+        "Rows that speak, each with other clamps (mode `clamp`, at every token), are steered for "
+        f"{BLOCK} steps and not steered for {BLOCK}, over and over for {size.seconds:.0f} s a row "
+        f"of this table, in replies of {SPELL:.0f} s each; of the {BLOCK} steps the first is left "
+        "out. A block is put beside one neighbour, before or behind it by turns; median over such "
+        "pairs, and the middle half of them. With one thread steps are timed in processor seconds, "
+        "so that other programs do not disturb. Noise floor: rows without clamps, measured alike. "
+        f"Goal: each ratio ≥ {GOAL}. Behind a ratio what steering took of the steered steps by the "
+        "clock, inside the kernel.",
         ("artifacts", "rows", "unsteered tokens/s", "noise floor",
          *(f"{clamps} clamps a row" for clamps in size.clamps), "met"),
         rows,
@@ -188,35 +150,47 @@ def _by_clamps(setting: Setting, subject: Subject) -> Table:
 
 
 def _measure(setting: Setting, subject: Subject, artifacts: int, rows: int) -> Cell:
-    arms: dict[str, Clamped] = {
-        str(clamps): {
-            str(row): persona(subject, clamps, seed=row, artifacts=artifacts) for row in range(rows)
-        }
-        for clamps in (0, *setting.size.clamps)
-    }
+    arms = [str(clamps) for clamps in (0, *setting.size.clamps)]
     folders, tokenizer = subject.artifacts[:artifacts], tokenizer_of(subject)
     engine = open_engine(folders, rows=rows, context=CONTEXT, threads=setting.threads)
-    turns = Turns(engine, arms, undisturbed(setting.threads))
-    fresh, end = counter(), time.monotonic() + setting.size.seconds
+    turns = Turns(engine, undisturbed(setting.threads))
+    end = time.monotonic() + setting.size.seconds
     with Live(engine, turns.hear) as live:
-        while (seed := next(fresh)) == 0 or time.monotonic() < end:
-            prompts = [write(tokenizer, PROMPT, seed=row + rows * seed) for row in range(rows)]
-            _speak(live, subject, turns, prompts)
-    kept = [turns.kept(arm) for arm in arms]
-    return Cell(rows / turns.dry, kept, [turns.share(arm) for arm in arms])
+        for spell in counter():
+            for arm in forth_and_back(arms, spell):
+                chats = [
+                    Chat(
+                        (write(tokenizer, PROMPT, seed=row + rows * spell),),
+                        clamps=persona(subject, int(arm), seed=row, artifacts=artifacts),
+                    )
+                    for row in range(rows)
+                ]
+                _speak(live, subject, turns, arm, f"{spell}-{arm}-", chats)
+            if time.monotonic() > end:
+                break
+    kept = [_quartiles(turns.kept[arm]) for arm in arms]
+    shares = [median(turns.shares[arm]) for arm in arms]
+    return Cell(rows / median(turns.dry), kept, shares)
 
 
-def _speak(live: Live, subject: Subject, turns: Turns, prompts: Sequence[ChatMessage]) -> None:
-    """Replies to these prompts, until all turns are taken."""
-    names = turns.begin()
-    for name, prompt in zip(names, prompts, strict=True):
-        live.submit(request(subject, Chat((prompt,)), CONTEXT - 2 * PROMPT, id=name))
+def _speak(
+    live: Live, subject: Subject, turns: Turns, arm: str, name: str, chats: Sequence[Chat]
+) -> None:
+    """Replies to these chats, until their blocks are taken."""
+    asked = numbered(subject, chats, CONTEXT - 2 * PROMPT, prefix=name)
+    turns.begin(arm, [each.id for each in asked])
+    for each in asked:
+        live.submit(each)
     if not turns.done.wait(timeout=300):
-        raise TimeoutError(f"{len(prompts)} rows did not come to the last turn.")
-    for name in names:
-        live.stop(name)
-    for name in names:
-        live.ended(name)
+        raise TimeoutError(f"{len(asked)} rows did not come to the last block.")
+    for each in asked:
+        live.stop(each.id)
+    for each in asked:
+        live.ended(each.id)
+
+
+def _quartiles(values: Sequence[float]) -> Ratio:
+    return Ratio(median(values), quantile(values, 0.25), quantile(values, 0.75))
 
 
 def _by_personas(setting: Setting, subject: Subject) -> Table:
