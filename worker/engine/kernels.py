@@ -143,9 +143,9 @@ def _mix_fours(weights: Floats, length: int, values: Floats, out: Floats) -> Non
         for at in range(0, width, 2 * LANES):
             to, of = made + at * NUMBER, given + at * NUMBER
             if at + LANES < width:
-                _wide(rows, w, pitch, of, width, length, to, width, False, 0, 0)
+                _wide(rows, w, pitch, of, width, length, to, width, False, 0, 0, 0, 0)
             else:
-                _slim(rows, w, pitch, of, width, length, to, width, False, 0, 0)
+                _slim(rows, w, pitch, of, width, length, to, width, False, 0, 0, 0, 0)
 
 
 @jit(borrows=True)

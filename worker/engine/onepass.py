@@ -169,12 +169,12 @@ def _fetch_all(first: int, numbers: int) -> None:
 
 @jit(borrows=True)
 def _lines(first: int, numbers: int, wanted: Whole, known: int) -> int:
-    end = first + numbers * NUMBER
-    for at in range(first // LINE * LINE, end, LINE):
-        if known < len(wanted):
-            wanted[known] = at
-            known += 1
-    return known
+    begin = first // LINE * LINE
+    lines = (first + numbers * NUMBER - begin + LINE - 1) // LINE
+    mine = wanted[known : known + min(lines, len(wanted) - known)]
+    for line in range(len(mine)):  # without asking for each whether there is room
+        mine[line] = begin + line * LINE
+    return known + len(mine)
 
 
 @jit(borrows=True)

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from worker.engine.onepass import LEAST, OFF, ON, REACH, SKETCHED, SLACK, STEP, THETA, B, R
+from worker.engine.pages import zeros
 from worker.engine.ranks import Rank
 from worker.engine.steering import Steering
 from worker.engine.tiles import Floats, Whole
@@ -36,7 +37,7 @@ class Shortcuts:
         self._ends = np.cumsum([OFF * clamps, ON * clamps, clamps * width // SKETCHED])
         size = self._ends[-1] + len(RANKS) * width
         self.held: Whole = np.zeros((layers, slots, len(Rank)), dtype=np.int64)
-        self.sheet: Floats = np.zeros((layers, slots, size), dtype=np.float32)
+        self.sheet: Floats = zeros(layers, slots, int(size)).numpy()
 
     def catch_up(self) -> None:
         """With the rows of the tables that were written since."""

@@ -19,6 +19,7 @@ from torch import Tensor
 from worker.contract import MAX_CLAMPS, Clamp, Vector
 from worker.engine.aim import SPEAKERS, Aim, Held, Seen
 from worker.engine.artifact import Artifact
+from worker.engine.pages import zeros
 from worker.engine.ranks import REACH, Rank
 
 
@@ -42,7 +43,7 @@ class Steering:
         self._least = MAX_CLAMPS if torch.device(device).type == "cuda" else 1  # fewer graphs
         table = (len(self.layers), rows, MAX_CLAMPS)
         width = artifacts[0].width if artifacts else 0
-        self.e, self.d = (torch.zeros(*table, width, device=device) for _ in range(2))
+        self.e, self.d = (zeros(*table, width, device=device) for _ in range(2))
         self.b, self.theta, self.c, self.r = (torch.zeros(table, device=device) for _ in range(4))
         self.reach = torch.full(table, Rank.NEVER, dtype=torch.int8, device=device)
         self.owner = torch.zeros(table, dtype=torch.int8, device=device)

@@ -3,7 +3,7 @@
 A weight is kept as panels of COLUMNS columns, each of them in one piece. A tile is ROWS rows times
 a panel: its sums stay in registers while the panel streams by, and meanwhile the next panel is
 fetched, so that a batch of few rows does not wait for memory (decision 0018). So is what is wanted
-when the product is done: lines of memory by their addresses, some with every tile.
+when the product is done: lines of memory by their addresses, some with every tile, one a turn.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from worker.engine.vectors import (
     FETCHED,
     LINE,
     NUMBER,
+    PART,
     ROWS,
     UNROLLED,
     VECTORS,
@@ -36,6 +37,7 @@ TABLE, CUBE = types.float32[:, ::1], types.float32[:, :, ::1]  # in one piece
 
 NOTHING = np.empty(0, np.int64)
 _tile = tile(VECTORS, fetches=True)
+_running = tile(VECTORS, fetches=True, runs=True)
 
 
 @jit(borrows=True)
@@ -55,9 +57,9 @@ def _panels_of(out: Floats) -> int:
 
 
 @jit(borrows=True)
-def _fetch(wanted: Whole, part: int, parts: int) -> None:
-    for line in range(len(wanted) * part // parts, len(wanted) * (part + 1) // parts):
-        fetch(wanted[line])
+def _fetch(wanted: Whole) -> None:
+    for address in wanted:
+        fetch(address)
 
 
 @jit(borrows=True)
@@ -72,14 +74,26 @@ def _panel(
     tiles = max(1, (rows + ROWS - 1) // ROWS)
     pace, parts = max(LINE * FETCHED // 4, TURN // tiles), _panels_of(out) * tiles
     for first in range(0, rows, ROWS):
-        _fetch(wanted, number * tiles + first // ROWS, parts)
+        part = number * tiles + first // ROWS
+        mine = wanted[len(wanted) * part // parts : len(wanted) * (part + 1) // parts]
         ahead = panel + size + first // ROWS * (size // tiles)
         count, source = min(ROWS, rows - first), x.ctypes.data + first * depth * NUMBER
         target, stride = out.ctypes.data + (first * out.shape[1] + inner) * NUMBER, out.shape[1]
         if width < COLUMNS:
             _copy(out, first, inner, edge, 0, 0, count, width)
             target, stride = edge.ctypes.data, COLUMNS
-        _tile(count, source, depth, panel, COLUMNS, depth, target, stride, adds, ahead, pace)
+        if rows > ROWS and len(mine):
+            rate = (len(mine) << PART) // (depth // UNROLLED)
+            _running(
+                count, source, depth, panel, COLUMNS, depth, target, stride, adds, ahead, pace,
+                mine.ctypes.data, rate,
+            )  # fmt: skip
+        else:  # few lines, and a tile of one row is done so soon that a list would hold it up
+            _fetch(mine)
+            _tile(
+                count, source, depth, panel, COLUMNS, depth, target, stride, adds, ahead, pace,
+                0, 0,
+            )  # fmt: skip
         if width < COLUMNS:
             _copy(edge, 0, 0, out, first, inner, count, width)
 

@@ -16,6 +16,7 @@ COLUMNS = LANES * VECTORS
 UNROLLED = 4  # inputs for each turn of a product's inner loop
 LINE, NUMBER = 64, 4  # bytes: of a line of cache, of a number
 FETCHED = 2  # lines of the next panel that a turn fetches
+PART = 16  # bits behind the point of a rate
 
 _FLOAT, _INT, _WORD = ir.FloatType(), ir.IntType(64), ir.IntType(32)
 _VECTOR = ir.VectorType(_FLOAT, LANES)
@@ -27,6 +28,7 @@ class Sides:
     rows: int
     vectors: int
     fetches: bool  # the next panel meanwhile; then a line of it has COLUMNS numbers
+    runs: bool  # errands too
 
 
 class _Tile:
@@ -38,6 +40,7 @@ class _Tile:
         self.x, self.panel, self.out = (_pointer(build, each) for each in (x, panel, out))
         self.pitch = _int(COLUMNS) if sides.fetches else pitch
         self.ahead, self.pace = build.inttoptr(args[8], _BYTES), args[9]
+        self.errands, self.rate = build.inttoptr(args[10], _INT.as_pointer()), args[11]
         self.fma = _fma(build.module)
 
     def write(self) -> None:
@@ -46,17 +49,19 @@ class _Tile:
         turn, done = build.append_basic_block("turn"), build.append_basic_block("done")
         build.branch(turn)
         build.position_at_end(turn)
-        at, fetched = build.phi(_INT), build.phi(_INT)
+        at, fetched, errand = (build.phi(_INT) for _ in range(3))
         held = [build.phi(_VECTOR) for _ in sums]
-        for phi, value in zip([at, fetched, *held], [_int(0), _int(0), *sums], strict=True):
+        counts = [at, fetched, errand]
+        for phi, value in zip([*counts, *held], [*[_int(0)] * 3, *sums], strict=True):
             phi.add_incoming(value, before)
         if self.sides.fetches:
-            self._fetch(fetched)
+            self._fetch(fetched, errand)
         sums = held
         for step in range(UNROLLED):
             sums = self._multiplied(build.add(at, _int(step)), sums)
-        following = [build.add(at, _int(UNROLLED)), build.add(fetched, self.pace), *sums]
-        for phi, value in zip([at, fetched, *held], following, strict=True):
+        steps = _int(UNROLLED), self.pace, self.rate
+        following = [*(build.add(*pair) for pair in zip(counts, steps, strict=True)), *sums]
+        for phi, value in zip([*counts, *held], following, strict=True):
             phi.add_incoming(value, turn)
         build.cbranch(build.icmp_signed("<", following[0], self.depth), turn, done)
         build.position_at_end(done)
@@ -83,10 +88,15 @@ class _Tile:
             phi.add_incoming(ir.Constant(_VECTOR, [0.0] * LANES), empty)
         return sums
 
-    def _fetch(self, at: Any) -> None:
+    def _fetch(self, at: Any, errand: Any) -> None:
         for line in range(FETCHED):
             where = self.build.add(at, _int(LINE * line))
             _prefetch(self.build, self.build.gep(self.ahead, [where]))
+        if not self.sides.runs:
+            return
+        which = self.build.lshr(errand, _int(PART))
+        wanted = self.build.load(self.build.gep(self.errands, [which]))
+        _prefetch(self.build, self.build.inttoptr(wanted, _BYTES))
 
     def _multiplied(self, at: Any, sums: list[Any]) -> list[Any]:
         build, base, vectors = self.build, self.build.mul(at, self.pitch), self.sides.vectors
@@ -198,14 +208,15 @@ def _declared(module: ir.Module, name: str, kind: ir.FunctionType) -> Any:
     return module.globals.get(name) or ir.Function(module, kind, name)
 
 
-def tile(vectors: int, *, fetches: bool) -> Any:
+def tile(vectors: int, *, fetches: bool, runs: bool = False) -> Any:
     """A function of how many rows (1 to ROWS), addresses, and distances in numbers; `pace` in
-    bytes. The depth is a multiple of UNROLLED.
+    bytes. The depth is a multiple of UNROLLED. `errands`: addresses whose lines are fetched, `rate`
+    of them a turn, at most one: a processor drops what it is asked for in bursts.
     """
 
     def typed(
         typing: Any, rows: Any, x: Any, stride: Any, panel: Any, pitch: Any, depth: Any, out: Any,
-        out_stride: Any, adds: Any, ahead: Any, pace: Any,
+        out_stride: Any, adds: Any, ahead: Any, pace: Any, errands: Any, rate: Any,
     ) -> Any:  # fmt: skip
         def written(context: Any, build: Any, signature: Any, args: Any) -> Any:
             end = build.append_basic_block("end")
@@ -214,12 +225,12 @@ def tile(vectors: int, *, fetches: bool) -> Any:
             for rows, block in enumerate(blocks, start=1):
                 chosen.add_case(_int(rows), block)
                 build.position_at_end(block)
-                _Tile(build, Sides(rows, vectors, fetches), args[1:]).write()
+                _Tile(build, Sides(rows, vectors, fetches, runs), args[1:]).write()
                 build.branch(end)
             build.position_at_end(end)
             return context.get_dummy_value()
 
-        return types.void(*[types.intp] * 8, types.boolean, types.intp, types.intp), written
+        return types.void(*[types.intp] * 8, types.boolean, *[types.intp] * 4), written
 
     return intrinsic(typed)
 
