@@ -62,6 +62,30 @@ def scaled(a, scale, n, inside, SCALED: tl.constexpr):
 
 
 @triton.jit
+def normed(
+    x,
+    weight,
+    scale,
+    gain,
+    eps,
+    n,
+    apart,
+    inside,
+    K: tl.constexpr,
+    SCALED: tl.constexpr,
+    BLOCK: tl.constexpr,
+    STAGES: tl.constexpr,
+    EARLY: tl.constexpr,
+):
+    """Outputs n and n + apart of a weight, of the norm of x."""
+    second = weight + apart * K
+    a, b, squares = stream(x, weight, second, gain, n, inside, K, True, True, BLOCK, STAGES, EARLY)
+    root = tl.rsqrt(squares / K + eps)
+    a, b = scaled(a, scale, n, inside, SCALED), scaled(b, scale, n + apart, inside, SCALED)
+    return a * root, b * root
+
+
+@triton.jit
 def enter(
     x,
     weight,
@@ -93,11 +117,9 @@ def enter(
     head = tl.program_id(0) // (half // ROWS)
     j = tl.program_id(0) % (half // ROWS) * ROWS + tl.arange(0, ROWS)
     n, inside = head * D + j, j < half
-    low = weight + half * K
-    a, b, squares = stream(x, weight, low, gain, n, inside, K, True, True, BLOCK, STAGES, EARLY)
-    root = tl.rsqrt(squares / K + eps)
-    a = scaled(a, scale, n, inside, SCALED) * root
-    b = scaled(b, scale, n + half, inside, SCALED) * root
+    a, b = normed(
+        x, weight, scale, gain, eps, n, half, inside, K, SCALED, BLOCK, STAGES, EARLY
+    )  # fmt: skip
     here = tl.load(place)
     if head < HEADS + KV:
         c = tl.load(cos + here * D + j).to(tl.float32)
@@ -155,11 +177,9 @@ def gate(
     """Norm, gate and up (2 * N, K), and y (N,) = silu(gate) * up."""
     n = tl.program_id(0) * ROWS + tl.arange(0, ROWS)
     inside = n < N
-    up = weight + N * K
-    a, b, squares = stream(x, weight, up, gain, n, inside, K, True, True, BLOCK, STAGES, EARLY)
-    root = tl.rsqrt(squares / K + eps)
-    a = scaled(a, scale, n, inside, SCALED) * root
-    b = scaled(b, scale, n + N, inside, SCALED) * root
+    a, b = normed(
+        x, weight, scale, gain, eps, n, N, inside, K, SCALED, BLOCK, STAGES, EARLY
+    )  # fmt: skip
     tl.store(y + n, (a / (1 + tl.exp(-a)) * b).to(y.dtype.element_ty), inside)
 
 
