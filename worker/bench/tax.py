@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from worker.bench.clock import Clock, Ratio, forth_and_back, interleave, quantile, undisturbed
+from worker.bench.clock import Clock, Ratio, forth_and_back, interleave, undisturbed
 from worker.bench.contenders import Ours
 from worker.bench.live import Live
 from worker.bench.models import Subject
@@ -139,7 +139,7 @@ def _by_clamps(setting: Setting, subject: Subject) -> Table:
         f"{BLOCK} steps and not steered for {BLOCK}, over and over for {size.seconds:.0f} s a row "
         f"of this table, in replies of {SPELL:.0f} s each; of the {BLOCK} steps the first is left "
         "out. A block is put beside one neighbour, before or behind it by turns; median over such "
-        "pairs, and the middle half of them. With one thread steps are timed in processor seconds, "
+        "pairs, the least and the greatest. With one thread steps are timed in processor seconds, "
         "so that other programs do not disturb. Noise floor: rows without clamps, measured alike. "
         f"Goal: each ratio ≥ {GOAL}. Behind a ratio what steering took of the steered steps by the "
         "clock, inside the kernel.",
@@ -168,7 +168,8 @@ def _measure(setting: Setting, subject: Subject, artifacts: int, rows: int) -> C
                 _speak(live, subject, turns, arm, f"{spell}-{arm}-", chats)
             if time.monotonic() > end:
                 break
-    kept = [_quartiles(turns.kept[arm]) for arm in arms]
+    pairs = [turns.kept[arm] for arm in arms]
+    kept = [Ratio(median(each), min(each), max(each)) for each in pairs]
     shares = [median(turns.shares[arm]) for arm in arms]
     return Cell(rows / median(turns.dry), kept, shares)
 
@@ -187,10 +188,6 @@ def _speak(
         live.stop(each.id)
     for each in asked:
         live.ended(each.id)
-
-
-def _quartiles(values: Sequence[float]) -> Ratio:
-    return Ratio(median(values), quantile(values, 0.25), quantile(values, 0.75))
 
 
 def _by_personas(setting: Setting, subject: Subject) -> Table:
