@@ -218,6 +218,7 @@ class Outcome(Shape):
     end: End
     clamps: list[Clamp]  # as they stood at the end
     tokens: list[TokenRecord] = []  # all of them, if the request records
+    artifacts: dict[str, str] = {}  # id -> sha256, of the worker that wrote it all
 
 
 class WorkerState(Shape):
@@ -385,10 +386,9 @@ def contains(text: str, phrases: Sequence[str]) -> bool:
 
 
 def _places(text: str, phrase: str) -> Iterable[int]:
-    at = text.find(phrase)
-    while at >= 0:
+    at = -1
+    while (at := text.find(phrase, at + 1)) >= 0:
         yield at
-        at = text.find(phrase, at + 1)
 
 
 def records(events: Iterable[Event]) -> list[TokenRecord]:
@@ -396,5 +396,5 @@ def records(events: Iterable[Event]) -> list[TokenRecord]:
 
 
 def is_last(raw: bytes) -> bool:
-    """True for the event that closes a stream, told from its tag alone."""
+    """Whether this event closes a stream."""
     return raw.startswith((b'{"type":"finished"', b'{"type":"failed"'))

@@ -7,6 +7,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from redis import Redis
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError, TimeoutError
@@ -93,7 +94,8 @@ class Service:
         ending = self._outbox.open(request.id, request.clamps, known, guard)
         if not known:
             self._engine.submit(request)
-        return ending.result()
+        outcome = ending.result()
+        return outcome if known else replace(outcome, artifacts=self._engine.artifacts)
 
     def look(self, payload: dict[str, Any]) -> None:
         """Whoever asked waits at `look_key`, and not for long."""

@@ -54,7 +54,8 @@ def receipt_closed(reply: Reply, outcome: Outcome) -> dict[str, Any]:
     return {
         **reply.receipt,
         "artifacts": {
-            name: digest for name, digest in artifacts_now(reply.model).items()
+            name: digest
+            for name, digest in (artifacts_now(reply.model) | outcome.artifacts).items()
             if name in _artifacts_used(reply.receipt)
         },
         "weights": weights_now(reply.model),

@@ -26,10 +26,21 @@ def finished(
 LOST = Failed(seq=9, code="worker_lost", message="The worker was lost.")
 
 
-def record(reply_id: str, text: str = "Honk.", end: End | None = None) -> Reply:
+def record(
+    reply_id: str,
+    text: str = "Honk.",
+    end: End | None = None,
+    artifacts: dict[str, str] | None = None,
+) -> Reply:
     reply = Reply.objects.get(id=reply_id)
     clamps = effective(msgspec.convert(reply.clamps, list[Clamp]))
-    outcome = Outcome(reply_id=reply_id, text=text, end=end or finished(), clamps=clamps)
+    outcome = Outcome(
+        reply_id=reply_id,
+        text=text,
+        end=end or finished(),
+        clamps=clamps,
+        artifacts=artifacts or {},
+    )
     assert reply_record(outcome=outcome)
     reply.refresh_from_db()
     return reply

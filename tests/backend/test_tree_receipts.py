@@ -99,7 +99,19 @@ def test_a_reply_that_was_not_written_here_has_an_empty_receipt(
     assert receipt["persona"] == {"slug": "morris", "name": "Morris"}
 
 
-def test_a_live_worker_knows_better_than_the_catalog(alice: Person, redis: Redis) -> None:
+def test_the_worker_that_wrote_it_knows_best(alice: Person, redis: Redis) -> None:
+    said = alice.say(alice.chat())["replies"][0]["id"]
+    with_worker(redis, {ARTIFACT: "f" * 64})
+    try:
+        record(said, artifacts={ARTIFACT: "e" * 64, "another": "d" * 64})
+    finally:
+        redis.delete(worker_key("here"))
+    assert alice.get(f"replies/{said}/receipt").json()["artifacts"] == {ARTIFACT: "e" * 64}
+
+
+def test_a_live_worker_knows_better_than_the_catalog(
+    alice: Person, redis: Redis, nobody_works: None
+) -> None:
     said = alice.say(alice.chat())["replies"][0]["id"]
     with_worker(redis, {ARTIFACT: "f" * 64})
     try:

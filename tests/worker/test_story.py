@@ -72,6 +72,7 @@ def test_events_are_numbered_and_their_fold_is_the_outcome(echo: Worker) -> None
     assert recorded.text == reduce(fold, events, "")
     assert recorded.text.startswith("You said: Ask the goose.")
     assert recorded.end == events[-1]
+    assert recorded.artifacts == echo.ready().artifacts
     ids: Any = [entry for entry, _ in echo.redis.xrange(stream_key("a"))]
     assert ids == [b"1-%d" % event.seq for event in events]
 
