@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
+from msgspec.structs import replace
+
 from worker.bench.clock import quantile
 from worker.bench.house import working
 from worker.bench.live import Live
@@ -14,7 +16,7 @@ from worker.bench.remote import Remote
 from worker.bench.report import Table, milliseconds, verdict
 from worker.bench.setting import Setting
 from worker.bench.workload import MOST_CLAMPS, SAMPLED, conversations, numbered, persona
-from worker.contract import Delta, Steered
+from worker.contract import Delta, GenerationRequest, Steered
 from worker.engine.opening import open_engine
 
 GOAL = 0.100  # seconds, p95
@@ -83,6 +85,7 @@ def _round(live: Live, subject: Subject, speakers: int, number: int) -> list[flo
     delays = []
     for row, chat in enumerate(asked):
         time.sleep(moments.uniform(*PAUSE))
+        chat = asked[row] = _speaking(live, chat)
         clamps = persona(subject, 1 + row % MOST_CLAMPS, seed=1000 * number + row)
         moved = live.steer(chat.id, list(clamps))
         live.wait(partial(_is_steered, live, chat.id))
@@ -91,6 +94,16 @@ def _round(live: Live, subject: Subject, speakers: int, number: int) -> list[flo
         live.stop(chat.id)
         live.ended(chat.id)
     return delays
+
+
+def _speaking(live: Live, asked: GenerationRequest) -> GenerationRequest:
+    """This one, or the same again where it has come to its end."""
+    if live.end(asked.id) is None:
+        return asked
+    again = replace(asked, id=f"{asked.id}+")
+    live.submit(again)
+    live.wait(lambda: bool(live.deltas(again.id)))
+    return again
 
 
 def _first_steered(live: Live, key: str) -> list[float]:
