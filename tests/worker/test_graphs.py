@@ -150,7 +150,12 @@ class RecordedGraph:
 
 
 class Stream:
+    waits = 0
+
     def wait_stream(self, other: object) -> None: ...
+
+    def synchronize(self) -> None:
+        Stream.waits += 1
 
 
 @pytest.fixture
@@ -200,6 +205,25 @@ def test_a_capture_moves_nobody_on_and_is_made_once_for_each_shape(card: list[ob
     second = graphs._capture((2, 256, ()))
     assert second is not first
     assert card == [None, "pool"]
+
+
+def test_a_choice_is_told_from_the_host_which_waits_once(card: list[object]) -> None:
+    chosen = torch.tensor([[7, 8], [1, 0], [0, 1]])
+    graphs = Graphs(lambda *shape: (Choice(chosen), chosen), [], Steering([], 1))
+    graph = graphs._capture((2, 256, ())).graph
+
+    def again() -> None:
+        chosen[0] += 1
+
+    graph.again = again
+    for step in (1, 2):
+        choice, _ = graphs(2, 256, ())
+        waits = Stream.waits
+        told = choice.told()
+        assert Stream.waits == waits + 1
+        assert told == ([7 + step, 8 + step], [True, False], [False, True])
+        assert choice.landing is not None
+        assert choice.landing.device.type == "cpu"
 
 
 def test_warming_up_is_undone(card: list[object], monkeypatch: pytest.MonkeyPatch) -> None:

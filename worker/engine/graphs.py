@@ -2,7 +2,7 @@
 
 A graph replays the very kernels of `Passes.step` on the same addresses, so all that changes from
 step to step lives in the tensors of Passes, Cache and Steering. The host waits once a step, for the
-tokens that were chosen.
+tokens that were chosen, which the card writes into memory that is pinned for it.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ Key = tuple[int, int, tuple[int, ...]]  # count, length, widths
 class Captured:
     graph: Any  # torch.cuda.CUDAGraph
     choice: Choice
+    landing: Tensor  # of the choice
     logits: Tensor
     seen: dict[tuple[int, int], Seen]
 
@@ -46,8 +47,9 @@ class Graphs:
         key = (count, length, widths)
         found = self._captured.get(key) or self._capture(key)
         found.graph.replay()
+        found.landing.copy_(found.choice.all, non_blocking=True)
         self._steering.seen = dict(found.seen)
-        return found.choice, found.logits
+        return Choice(found.choice.all, found.landing), found.logits
 
     def _capture(self, key: Key) -> Captured:
         """The warm-up moves every row on; what it moved is put back."""
@@ -63,7 +65,9 @@ class Graphs:
         with torch.cuda.graph(graph, pool=self._pool):
             choice, logits = self._step(*key)
         self._pool = graph.pool()
-        self._captured[key] = Captured(graph, choice, logits, dict(self._steering.seen))
+        is_pinned = choice.all.is_cuda
+        landing = torch.empty_like(choice.all, device="cpu", pin_memory=is_pinned)
+        self._captured[key] = Captured(graph, choice, landing, logits, dict(self._steering.seen))
         return self._captured[key]
 
     def _restore(self, before: Sequence[Tensor]) -> None:

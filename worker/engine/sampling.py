@@ -44,6 +44,7 @@ class Choice:
     """One token for each row of logits, and what has to be known of it."""
 
     all: Tensor  # (3, n): tokens, sound, settled
+    landing: Tensor | None = None  # on the host: where a card is writing all of it
 
     @property
     def tokens(self) -> Tensor:
@@ -61,7 +62,9 @@ class Choice:
 
     def told(self) -> Told:
         """All of it on the host, which waits for it once."""
-        tokens, sound, settled = self.all.tolist()
+        if self.landing is not None:
+            torch.cuda.current_stream().synchronize()
+        tokens, sound, settled = (self.all if self.landing is None else self.landing).tolist()
         return Told(tokens, list(map(bool, sound)), list(map(bool, settled)))
 
 
