@@ -19,7 +19,10 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 # numba's third pool, workqueue, ends the process when two threads meet in it
 SAFE_POOLS = ("omp", "tbb")
 # Numba asks a kernel's own file whether it has changed; parts of it lie in others
-PARTS = ("jit.py", "vectors.py", "tiles.py", "kernels.py", "onepass.py", "draws.py")
+PARTS = (
+    "jit.py", "vectors.py", "tiles.py", "kernels.py", "sifting.py", "wanted.py", "onepass.py",
+    "draws.py",
+)  # fmt: skip
 STAMP = sha256(b"".join(Path(__file__).with_name(part).read_bytes() for part in PARTS)).hexdigest()
 
 
@@ -59,6 +62,13 @@ def jit(
 def _woken(out: npt.NDArray[np.int64]) -> None:
     for at in numba.prange(len(out)):
         out[at] = at
+
+
+def kind(of: Any, *fields: Any) -> Any:
+    """Of a named tuple, whose fields are of these kinds."""
+    if len(set(fields)) == 1:
+        return types.NamedUniTuple(fields[0], len(fields), of)  # type: ignore[no-untyped-call]
+    return types.NamedTuple(fields, of)  # type: ignore[no-untyped-call]
 
 
 @cache

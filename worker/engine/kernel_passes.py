@@ -11,14 +11,16 @@ from worker.engine.aim import SPEAKERS, Seen
 from worker.engine.cache import Cache
 from worker.engine.draws import draw
 from worker.engine.network import Network, Product
-from worker.engine.onepass import WANTED, Model, Room, Tables, Tokens
+from worker.engine.onepass import Model, Room
 from worker.engine.passes import Passes, Spoken, Stretch
 from worker.engine.ranks import Rank
 from worker.engine.sampling import Told
 from worker.engine.shortcuts import Shortcuts
+from worker.engine.sifting import TURNS, Looks, Shown, Tables, Tokens
 from worker.engine.steering import Steering
 from worker.engine.tiles import Floats, Tiled, Whole
 from worker.engine.vectors import LANES
+from worker.engine.wanted import WANTED, Lists
 
 PRODUCTS = ("qkv", "out", "gate_up", "down")
 
@@ -44,12 +46,9 @@ class KernelPasses(Passes):
         super().__init__(network, steering, cache, ends)
         self._model = _model(network, steering)
         self._shortcuts = Shortcuts(steering)
-        tables = steering.e, steering.d, steering.c, steering.r
-        self._tables = Tables(
-            self._shortcuts.held, self._shortcuts.sheet, *(each.numpy() for each in tables)
-        )
+        self._tables = self._shortcuts.tables
         self._memory = cache.memory.numpy()
-        self._room = _room(network, steering, 1)
+        self._room = _room(network, self._tables, 1)
         self.run: Callable[..., None] = onepass.run
         self.spent: Whole | None = None  # nanoseconds of a pass's parts, for whoever times them
         # The same numbers as the tensors, under shorter ways
@@ -89,7 +88,7 @@ class KernelPasses(Passes):
         if stretches:
             tokens = _joined(tokens, _reading_tokens(stretches, len(at), self._network.vocabulary))
         if len(tokens.ids) > len(self._room.x):
-            self._room = _room(self._network, self._steering, 2 * len(tokens.ids))
+            self._room = _room(self._network, self._tables, 2 * len(tokens.ids))
         widths = np.array(self._steering.widths(Rank(tokens.ranks.max())), dtype=np.int64)
         logits = np.empty((len(tokens.last), self._network.vocabulary), dtype=np.float32)
         self.run(
@@ -125,8 +124,7 @@ class _Shown(dict[tuple[int, int], Seen]):
 
     def __missing__(self, key: tuple[int, int]) -> Seen:
         at, reader = key
-        seen = (self._room.before[at], self._room.f[at], self._room.change[at])
-        x, f, change = (torch.from_numpy(part) for part in seen)
+        x, f, change = (torch.from_numpy(part[at]) for part in self._room.shown)
         if reader == SPEAKERS:
             lines = slice(0, self._speakers)
             return x[lines, None], f[lines, None], change[lines, None]
@@ -185,14 +183,18 @@ def _address(product: Product) -> int:
     return _tiled(product).panels.ctypes.data
 
 
-def _room(network: Network, steering: Steering, n: int) -> Room:
+def _room(network: Network, tables: Tables, n: int) -> Room:
     block = network.blocks[0]
     qkv, both, inner = (_tiled(p) for p in (block.qkv, block.gate_up, block.down))
-    layers, _, clamps, width = steering.e.shape
+    layers, _, clamps = tables.place.shape
+    features, width = tables.d.shape[1:]
     heads = network.heads * network.head_width
 
     def room(*shape: int) -> Floats:
         return np.empty(shape, dtype=np.float32)
+
+    def whole(*shape: int) -> Whole:
+        return np.zeros(shape, dtype=np.int64)
 
     return Room(
         x=room(n, network.width),
@@ -201,10 +203,16 @@ def _room(network: Network, steering: Steering, n: int) -> Room:
         mixed=room(n, heads),
         both=room(n, both.width),
         gated=room(n, inner.depth),
-        before=room(layers, n, width),
-        f=room(layers, n, clamps),
-        change=room(layers, n, clamps),
-        wanted=np.empty(WANTED, dtype=np.int64),
-        felt=room(2, clamps),
-        which=np.empty(clamps, dtype=np.int64),
+        shown=Shown(room(layers, n, width), room(layers, n, clamps), room(layers, n, clamps)),
+        looks=Looks(room(TURNS, clamps), whole(TURNS, clamps), whole(TURNS), where=whole(clamps)),
+        lists=Lists(
+            lines=whole(layers, WANTED),
+            known=whole(layers),
+            written=whole(layers),
+            tokens=whole(layers),
+            slots=whole(layers, n),
+            ranks=whole(layers, n),
+            noted=whole(features),
+            made=whole(1),
+        ),
     )

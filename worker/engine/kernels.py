@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -108,6 +109,15 @@ def dot(a: Floats, b: Floats) -> np.float32:
     total = NONE
     for at in range(len(a)):
         total += a[at] * b[at]
+    return total
+
+
+@jit(sums=True, inlined=True, borrows=True)
+def dot_whole(a: Floats, b: npt.NDArray[np.int16]) -> np.float32:
+    """With whole numbers."""
+    total = NONE
+    for at in range(len(a)):
+        total += a[at] * np.float32(b[at])
     return total
 
 

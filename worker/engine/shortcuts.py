@@ -7,66 +7,151 @@ The first sum is one vector for each rank. A feature is off for sure where p_i, 
 a byte for each of its numbers, stays below its threshold by more than that can err: with s_i the
 sketch, |(e_i - s_i) x| <= |e_i - s_i| |x| (Cauchy and Schwarz), and the sums of d products of e_i
 and of s_i err together by less than d 2^-23 (|e_i| + |e_i - s_i|) |x| in 32 bits. So nothing is
-lost: whatever is on is read whole. Few features are on, so a pass reads an eighth of the rows of e
-and d, and from memory that is what counts.
+lost: of what may be on, the rest e_i - s_i is read, in two bytes for each number; both together are
+e_i to half a unit of the 24th bit of its largest number, as near as numbers of 32 bits are. d_i is
+read where a feature is on. Few are, and from memory that is what counts.
 
-A sheet holds this for a layer and a slot, in pieces that are read in one go: the clamps' numbers;
-the s_i, eight clamps woven together; the vectors of the ranks.
+A feature is kept once, however many clamps hold it, so that it is read once for all rows of a pass.
+A sheet holds what is a clamp's own, for a layer and a slot, in pieces that are read in one go: the
+clamps' numbers; the vectors of the ranks.
 """
 
-import numpy as np
-import numpy.typing as npt
+from collections import Counter
+from collections.abc import Sequence
 
-from worker.engine.onepass import LEAST, OFF, ON, REACH, SKETCHED, SLACK, STEP, THETA, B, R
+import numpy as np
+
 from worker.engine.pages import zeros
 from worker.engine.ranks import Rank
-from worker.engine.steering import Steering
+from worker.engine.sifting import (
+    FINE,
+    LEAST,
+    OFF,
+    ON,
+    REACH,
+    SLACK,
+    STEP,
+    THETA,
+    B,
+    Bytes,
+    Places,
+    R,
+    Shorts,
+    Tables,
+)
+from worker.engine.steering import NOBODYS, Steering
 from worker.engine.tiles import Floats, Whole
-from worker.engine.vectors import LANES
+from worker.engine.vectors import NUMBER, SHORT
 
-Bytes = npt.NDArray[np.int8]
+Name = tuple[int, int]  # an artifact's number, a feature
 ROUNDING = 2.0**-23
-MOST = 127  # of a byte
+MOST, FINEST = 127, 2**15 - 1  # of a byte, of two
 RANKS = [rank for rank in Rank if rank != Rank.NEVER]
+
+
+class _Kept:
+    """The features that are held at one layer, each in a place of its own; in the first is none."""
+
+    def __init__(self, sketch: Bytes, rest: Shorts, d: Floats) -> None:
+        self._sketch, self._rest, self._d = sketch, rest, d
+        self.step, self.wrong = (np.zeros(len(d), np.float32) for _ in range(2))
+        self._free = list(range(len(d) - 1, 0, -1))
+        self._places: dict[Name, int] = {}
+        self._holders: Counter[Name] = Counter()
+
+    def take(self, names: Sequence[Name], e: Floats, d: Floats) -> list[int]:
+        """Where they lie; these are their rows."""
+        new = {name: k for k, name in enumerate(names) if name not in self._places}
+        if new:
+            at, ks = [self._free.pop() for _ in new], list(new.values())
+            self._places |= zip(new, at, strict=True)
+            self._d[at] = d[ks]
+            self._sketch[at], self._rest[at], self.step[at] = _sketched(e[ks])
+            length, wrong = (
+                np.linalg.norm(rows, axis=1)
+                for rows in (e[ks], e[ks] - self._sketch[at] * self.step[at, None])
+            )
+            self.wrong[at] = wrong + e.shape[1] * ROUNDING * (length + wrong)
+        self._holders.update(names)
+        return [self._places[name] for name in names]
+
+    def release(self, names: Sequence[Name]) -> None:
+        self._holders.subtract(names)
+        for name in set(names):
+            if not self._holders[name]:
+                del self._holders[name]
+                self._free.append(self._places.pop(name))
 
 
 class Shortcuts:
     def __init__(self, steering: Steering) -> None:
         self._steering = steering
         layers, slots, clamps, width = steering.e.shape
-        self._ends = np.cumsum([OFF * clamps, ON * clamps, clamps * width // SKETCHED])
-        size = self._ends[-1] + len(RANKS) * width
-        self.held: Whole = np.zeros((layers, slots, len(Rank)), dtype=np.int64)
-        self.sheet: Floats = zeros(layers, slots, int(size)).numpy()
+        self._ends = np.cumsum([OFF * clamps, ON * clamps])
+        size = int(self._ends[-1]) + len(RANKS) * width
+        features = 1 + (slots + 1) * clamps  # a row's new ones are taken before its old ones go
+        sketches = zeros(layers, features, width // NUMBER).numpy().view(np.int8)
+        rests = zeros(layers, features, width * SHORT // NUMBER).numpy().view(np.int16)
+        d = zeros(layers, features, width).numpy()
+        self._held: Whole = np.zeros((layers, slots, len(Rank)), dtype=np.int64)
+        self._alike = np.zeros_like(self._held)
+        self._written: Whole = np.zeros(1, dtype=np.int64)
+        self._place: Places = np.zeros((layers, slots, clamps), dtype=np.int32)
+        self._sheet: Floats = zeros(layers, slots, size).numpy()
+        self._kept = [_Kept(*parts) for parts in zip(sketches, rests, d, strict=True)]
+        self._names: dict[tuple[int, int], list[Name]] = {}
+        c, r = steering.c.numpy(), steering.r.numpy()
+        self.tables = Tables(
+            self._written, self._alike, self._held, self._sheet, self._place, sketches, rests, d,
+            c, r,
+        )  # fmt: skip
 
     def catch_up(self) -> None:
         """With the rows of the tables that were written since."""
         for row in self._steering.written:
-            for at in range(len(self.sheet)):
+            for at in range(len(self._sheet)):
                 self._write(at, row)
+            self._written += 1
         self._steering.written.clear()
 
     def _write(self, at: int, row: int) -> None:
         steering = self._steering
-        names = ("e", "d", "c", "reach", "b", "theta", "r")
-        e, d, c, reach, b, theta, r = (getattr(steering, n)[at, row].numpy() for n in names)
-        off, on, sketches, pushes = np.split(self.sheet[at, row], self._ends)
-        sketch, step = _sketched(e)
-        wrong = np.linalg.norm(e - sketch * step[:, None], axis=1)
+        names = ("d", "c", "reach", "b", "theta", "r")
+        d, c, reach, b, theta, r = (getattr(steering, n)[at, row].numpy() for n in names)
+        off, on, pushes = np.split(self._sheet[at, row], self._ends)
         off, on = off.reshape(-1, OFF), on.reshape(-1, ON)
-        off[:, REACH], off[:, STEP], on[:, B], on[:, THETA], on[:, R] = reach, step, b, theta, r
+        kept, places = self._kept[at], self._placed(at, row)
+        off[:, REACH], on[:, B], on[:, THETA], on[:, R] = reach, b, theta, r
+        off[:, STEP], off[:, SLACK] = kept.step[places], kept.wrong[places]
         off[:, LEAST] = theta - b - ROUNDING * 2 * (np.abs(theta) + np.abs(b))
-        off[:, SLACK] = wrong + e.shape[1] * ROUNDING * (np.linalg.norm(e, axis=1) + wrong)
-        woven = sketch.reshape(-1, LANES, e.shape[1] // LANES, LANES).transpose(0, 2, 1, 3)
-        sketches.view(np.int8)[:] = woven.reshape(-1)
+        holds = [np.count_nonzero(reach <= rank) for rank in RANKS]
         for rank, push in zip(RANKS, pushes.reshape(len(RANKS), -1), strict=True):
             held = np.flatnonzero(reach <= rank)
-            self.held[at, row, rank] = held[-1] + 1 if len(held) else 0
+            self._held[at, row, rank] = held[-1] + 1 if len(held) else 0
+            self._alike[at, row, rank] = next(one for one in RANKS if holds[one] == len(held))
             push[:] = c[held] @ d[held]
 
+    def _placed(self, at: int, row: int) -> Places:
+        """Where the features of a row's clamps lie now."""
+        steering, kept = self._steering, self._kept[at]
+        places: Places = self._place[at, row]
+        owner, feature, e, d = (
+            table[at, row].numpy()
+            for table in (steering.owner, steering.feature, steering.e, steering.d)
+        )
+        ks, before = np.flatnonzero(feature != NOBODYS), self._names.get((at, row), [])
+        names = list(zip(owner[ks].tolist(), feature[ks].tolist(), strict=True))
+        places[:] = 0
+        places[ks] = kept.take(names, e[ks], d[ks])
+        kept.release(before)
+        self._names[at, row] = names
+        return places
 
-def _sketched(rows: Floats) -> tuple[Bytes, Floats]:
-    """Whole numbers, and what a step of them is in each row."""
+
+def _sketched(rows: Floats) -> tuple[Bytes, Shorts, Floats]:
+    """Whole numbers, what is left in finer ones, and what a step of the sketch is in each row."""
     step = np.abs(rows).max(axis=1) / np.float32(MOST)
-    whole = np.rint(rows / np.where(step > 0, step, 1)[:, None])
-    return np.clip(whole, -MOST, MOST).astype(np.int8), step
+    steps = rows / np.where(step > 0, step, 1).astype(np.float64)[:, None]
+    sketch = np.clip(np.rint(steps), -MOST, MOST)
+    rest = np.clip(np.rint((steps - sketch) / FINE), -FINEST, FINEST)
+    return sketch.astype(np.int8), rest.astype(np.int16), step

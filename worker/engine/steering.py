@@ -22,6 +22,8 @@ from worker.engine.artifact import Artifact
 from worker.engine.pages import zeros
 from worker.engine.ranks import REACH, Rank
 
+NOBODYS = -1  # instead of a feature: a vector, or nothing
+
 
 class Steering:
     """The clamps of every row, in tables of fixed shape, one for each layer that is steered;
@@ -47,6 +49,7 @@ class Steering:
         self.b, self.theta, self.c, self.r = (torch.zeros(table, device=device) for _ in range(4))
         self.reach = torch.full(table, Rank.NEVER, dtype=torch.int8, device=device)
         self.owner = torch.zeros(table, dtype=torch.int8, device=device)
+        self.feature = torch.full(table, NOBODYS, dtype=torch.int32, device=device)
         nothing = [(0, Rank.NEVER)] * len(self.layers)
         self._most: list[list[tuple[int, Rank]]] = [nothing for _ in range(rows)]
         self._all = nothing
@@ -58,7 +61,7 @@ class Steering:
         if not clamps and not vectors and not any(count for count, _ in self._most[row]):
             return
         self.written.add(row)
-        self.reach[:, row] = Rank.NEVER
+        self.reach[:, row], self.feature[:, row] = Rank.NEVER, NOBODYS
         for table in (self.e, self.d, self.b, self.theta, self.c, self.r):
             table[:, row] = 0.0
         found: list[list[Rank]] = [[] for _ in self.layers]
@@ -91,6 +94,7 @@ class Steering:
         self.r[here] = new([1.0 if c.mode == "clamp" else 0.0 for c in clamps])
         self.reach[here] = self.reach.new_tensor([REACH[c.positions] for c in clamps])
         self.owner[here] = self._owners.index(clamps[0].artifact)
+        self.feature[here] = self.feature.new_tensor(i)
 
     def homes(self, clamps: Iterable[Clamp]) -> list[tuple[int, int]]:
         """Where each clamp stands in a row: (layer's place, k)."""

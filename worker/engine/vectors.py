@@ -14,7 +14,7 @@ from numba.extending import intrinsic
 LANES, ROWS, VECTORS = 8, 4, 3  # 4 x 3 sums, 3 weights and an input: the 16 registers of AVX2
 COLUMNS = LANES * VECTORS
 UNROLLED = 4  # inputs for each turn of a product's inner loop
-LINE, NUMBER = 64, 4  # bytes: of a line of cache, of a number
+LINE, SHORT, NUMBER, WORD = 64, 2, 4, 8  # bytes: of a line of cache, of numbers, of an address
 FETCHED = 2  # lines of the next panel that a turn fetches
 PART = 16  # bits behind the point of a rate
 
@@ -111,24 +111,30 @@ class _Tile:
 
 
 class _Scores:
-    """out[LANES] = keys[LANES, depth] @ query[depth]; the depth is a multiple of LANES.
+    """out[LANES] = keys[count, depth] @ query[depth], then zeros; the depth is a multiple of LANES.
 
-    Keys may be whole numbers of a byte; they lie woven, LANES of each at a time, so that they are
-    read in one stream.
+    Keys lie one behind the other, or are whole numbers of a byte each, told by their addresses.
     """
 
-    def __init__(self, build: ir.IRBuilder, args: Sequence[Any], *, sketched: bool) -> None:
+    def __init__(
+        self, build: ir.IRBuilder, args: Sequence[Any], count: int, *, sketched: bool
+    ) -> None:
         query, keys, self.depth, out = args
-        self.build, self.sketched = build, sketched
+        self.build, self.count, self.sketched = build, count, sketched
         self.query, self.out = _pointer(build, query), _pointer(build, out)
-        self.keys = build.inttoptr(keys, _BYTES if sketched else _FLOAT.as_pointer())
+        if sketched:
+            told = build.inttoptr(keys, _INT.as_pointer())
+            places = (build.load(build.gep(told, [_int(key)])) for key in range(count))
+            self.keys = [build.inttoptr(place, _BYTES) for place in places]
+        else:
+            self.keys = [_pointer(build, keys)] * count
 
     def write(self) -> None:
         build, before = self.build, self.build.block
         turn, done = build.append_basic_block("turn"), build.append_basic_block("done")
         build.branch(turn)
         build.position_at_end(turn)
-        at, held = build.phi(_INT), [build.phi(_VECTOR) for _ in range(LANES)]
+        at, held = build.phi(_INT), [build.phi(_VECTOR) for _ in range(self.count)]
         query, fused = _loaded(build, self.query, at), _fma(build.module)
         sums = []
         for key, sum_ in enumerate(held):
@@ -136,21 +142,21 @@ class _Scores:
         following = build.add(at, _int(LANES))
         nothing = ir.Constant(_VECTOR, [0.0] * LANES)
         for phi, first, value in zip(
-            [at, *held], [_int(0), *[nothing] * LANES], [following, *sums], strict=True
+            [at, *held], [_int(0), *[nothing] * self.count], [following, *sums], strict=True
         ):
             phi.add_incoming(first, before)
             phi.add_incoming(value, turn)
         build.cbranch(build.icmp_signed("<", following, self.depth), turn, done)
         build.position_at_end(done)
+        sums += [nothing] * (LANES - self.count)
         build.store(self._added_up(sums), _vector_at(build, self.out, _int(0)), align=NUMBER)
 
     def _key(self, key: int, at: Any) -> Any:
         build, kind = self.build, ir.VectorType(ir.IntType(8), LANES)
         if not self.sketched:
             line = build.mul(self.depth, _int(key))
-            return _loaded(build, self.keys, build.add(line, at))
-        woven = build.mul(build.add(at, _int(key)), _int(LANES))
-        where = build.bitcast(build.gep(self.keys, [woven]), kind.as_pointer())
+            return _loaded(build, self.keys[key], build.add(line, at))
+        where = build.bitcast(build.gep(self.keys[key], [at]), kind.as_pointer())
         whole = build.sext(build.load(where, align=1), ir.VectorType(_WORD, LANES))
         return build.sitofp(whole, _VECTOR)
 
@@ -235,12 +241,12 @@ def tile(vectors: int, *, fetches: bool, runs: bool = False) -> Any:
     return intrinsic(typed)
 
 
-def _scoring(*, sketched: bool) -> Any:
+def _scoring(count: int, *, sketched: bool) -> Any:
     """A function of addresses, and of the depth."""
 
     def typed(typing: Any, query: Any, keys: Any, depth: Any, out: Any) -> Any:
         def written(context: Any, build: Any, signature: Any, args: Any) -> Any:
-            _Scores(build, args, sketched=sketched).write()
+            _Scores(build, args, count, sketched=sketched).write()
             return context.get_dummy_value()
 
         return types.void(*[types.intp] * 4), written
@@ -248,7 +254,9 @@ def _scoring(*, sketched: bool) -> Any:
     return intrinsic(typed)
 
 
-scores, scores_of_sketches = _scoring(sketched=False), _scoring(sketched=True)
+HALF = LANES // 2
+scores = _scoring(LANES, sketched=False)
+scores_of_eight, scores_of_four = (_scoring(count, sketched=True) for count in (LANES, HALF))
 
 
 def _fetch(typing: Any, address: Any) -> Any:
