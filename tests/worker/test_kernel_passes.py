@@ -102,10 +102,11 @@ def clamps(slot: int) -> list[Clamp]:
     where = ("all", "reply", "decision", "header")
     return [
         Clamp(
-            artifact=("low", "high")[n % 2], feature=(3 * n + slot) % 16, strength=1.5 - n % 3,
-            mode="add" if n % 3 else "clamp", positions=where[n % 4],  # type: ignore[arg-type]
+            artifact="low" if n % 5 < 4 else "high", feature=(3 * n + slot) % 16,
+            strength=1.5 - n % 3, mode="add" if n % 3 else "clamp",
+            positions=where[n % 4],  # type: ignore[arg-type]
         )
-        for n in range(3 * slot)
+        for n in range(4 * slot)
     ]  # fmt: skip
 
 
@@ -151,6 +152,21 @@ def test_the_kernel_computes_and_chooses_what_torch_does(shape: Shape) -> None:
     (said, logits), (expected, wanted) = (speak(one, slots, 6) for one in (by_kernel, by_torch))
     assert said == expected
     torch.testing.assert_close(logits, wanted, **close)
+
+
+def test_rows_that_are_steered_anew_between_two_tokens(shape: Shape) -> None:
+    """They hold what others hold, what they held before, and nothing."""
+    told: list[list[Tensor]] = []
+    for passes in both(shape):
+        begun(passes)
+        logits = []
+        for mixes in ((1, 3), (3, 3), (0, 2), (2, 1), (3, 0)):
+            for slot, mix in zip((1, 3), mixes, strict=True):
+                passes._steering.install(slot, clamps(mix))
+            logits.append(speak(passes, range(len(PROMPTS)), 1)[1])
+        told.append(logits)
+    for ours, theirs in zip(*told, strict=True):
+        torch.testing.assert_close(ours, theirs, **close)
 
 
 @pytest.mark.parametrize("speaks", [False, True])
@@ -322,16 +338,15 @@ def test_there_is_room_for_a_row_that_changes_all_while_the_others_hold_all(shap
     wide = Artifact("wide", 0, *many, torch.rand(200), None, torch.ones(200), "")
     steering = Steering([wide], 3)
     shortcuts = Shortcuts(steering)
+    held: dict[int, list[int]] = {}
     for turn in range(12):
-        first = 32 * turn
-        wanted = [
-            Clamp(artifact="wide", feature=(first + n) % 200, strength=1.0) for n in range(32)
-        ]
+        held[turn % 3] = [(32 * turn + n) % 200 for n in range(32)]
+        wanted = [Clamp(artifact="wide", feature=n, strength=1.0) for n in held[turn % 3]]
         steering.install(turn % 3, wanted)
         shortcuts.catch_up()
-        mine = [clamp.feature for clamp in wanted]
-        places = shortcuts.tables.place[0, turn % 3]
-        assert torch.equal(torch.from_numpy(shortcuts.tables.d[0, places]), wide.decoder[mine])
+        for row, features in held.items():
+            lies = shortcuts.tables.d[0, shortcuts.tables.place[0, row]]
+            assert torch.equal(torch.from_numpy(lies), wide.decoder[features])
 
 
 def test_what_is_kept_of_a_feature_is_as_exact_as_32_bits(shape: Shape) -> None:
@@ -344,4 +359,4 @@ def test_what_is_kept_of_a_feature_is_as_exact_as_32_bits(shape: Shape) -> None:
     step = shortcuts.tables.sheet[0, 0, : OFF * 6].reshape(6, OFF)[:, STEP].astype(np.float64)
     e = steering.e[0, 0, :6].double().numpy()
     furthest = np.abs(e - kept * step[:, None]).max(axis=1)
-    assert (furthest <= 2.0**-23 * np.abs(e).max(axis=1)).all()
+    assert (furthest <= 2.0**-23.9 * np.abs(e).max(axis=1)).all()

@@ -188,7 +188,7 @@ def _room(network: Network, tables: Tables, n: int) -> Room:
     qkv, both, inner = (_tiled(p) for p in (block.qkv, block.gate_up, block.down))
     layers, _, clamps = tables.place.shape
     features, width = tables.d.shape[1:]
-    heads = network.heads * network.head_width
+    heads, most = network.heads * network.head_width, -(-clamps // LANES) * LANES
 
     def room(*shape: int) -> Floats:
         return np.empty(shape, dtype=np.float32)
@@ -204,7 +204,7 @@ def _room(network: Network, tables: Tables, n: int) -> Room:
         both=room(n, both.width),
         gated=room(n, inner.depth),
         shown=Shown(room(layers, n, width), room(layers, n, clamps), room(layers, n, clamps)),
-        looks=Looks(room(TURNS, clamps), whole(TURNS, clamps), whole(TURNS), where=whole(clamps)),
+        looks=Looks(room(TURNS, most), whole(TURNS, clamps), whole(TURNS), where=whole(most)),
         lists=Lists(
             lines=whole(layers, WANTED),
             known=whole(layers),

@@ -5,11 +5,11 @@ is off. K clamps, width d.
 
 The first sum is one vector for each rank. A feature is off for sure where p_i, with e_i sketched in
 a byte for each of its numbers, stays below its threshold by more than that can err: with s_i the
-sketch, |(e_i - s_i) x| <= |e_i - s_i| |x| (Cauchy and Schwarz), and the sums of d products of e_i
-and of s_i err together by less than d 2^-23 (|e_i| + |e_i - s_i|) |x| in 32 bits. So nothing is
-lost: of what may be on, the rest e_i - s_i is read, in two bytes for each number; both together are
-e_i to half a unit of the 24th bit of its largest number, as near as numbers of 32 bits are. d_i is
-read where a feature is on. Few are, and from memory that is what counts.
+sketch, |(e_i - s_i) x| <= |e_i - s_i| |x| (Cauchy and Schwarz), and in 32 bits the sums of d
+products of s_i and of the rest err together by less than d 2^-23 (|e_i| + |e_i - s_i|) |x|. So
+whatever is on is found. Of what may be on the rest e_i - s_i is read, in two bytes for each number:
+both together are e_i to 2^-23.9 of its largest number. d_i is read where a feature is on. Few are,
+and from memory that is what counts.
 
 A feature is kept once, however many clamps hold it, so that it is read once for all rows of a pass.
 A sheet holds what is a clamp's own, for a layer and a slot, in pieces that are read in one go: the
@@ -40,12 +40,12 @@ from worker.engine.sifting import (
     Tables,
 )
 from worker.engine.steering import NOBODYS, Steering
-from worker.engine.tiles import Floats, Whole
+from worker.engine.tiles import Floats
 from worker.engine.vectors import NUMBER, SHORT
 
 Name = tuple[int, int]  # an artifact's number, a feature
 ROUNDING = 2.0**-23
-MOST, FINEST = 127, 2**15 - 1  # of a byte, of two
+MOST, HALF_A_STEP = 127, 2**15  # of a sketch; in steps of a rest
 RANKS = [rank for rank in Rank if rank != Rank.NEVER]
 
 
@@ -93,48 +93,53 @@ class Shortcuts:
         sketches = zeros(layers, features, width // NUMBER).numpy().view(np.int8)
         rests = zeros(layers, features, width * SHORT // NUMBER).numpy().view(np.int16)
         d = zeros(layers, features, width).numpy()
-        self._held: Whole = np.zeros((layers, slots, len(Rank)), dtype=np.int64)
-        self._alike = np.zeros_like(self._held)
-        self._written: Whole = np.zeros(1, dtype=np.int64)
-        self._place: Places = np.zeros((layers, slots, clamps), dtype=np.int32)
-        self._sheet: Floats = zeros(layers, slots, size).numpy()
         self._kept = [_Kept(*parts) for parts in zip(sketches, rests, d, strict=True)]
         self._names: dict[tuple[int, int], list[Name]] = {}
-        c, r = steering.c.numpy(), steering.r.numpy()
         self.tables = Tables(
-            self._written, self._alike, self._held, self._sheet, self._place, sketches, rests, d,
-            c, r,
-        )  # fmt: skip
+            written=np.zeros(1, dtype=np.int64),
+            alike=np.zeros((layers, slots, len(Rank)), dtype=np.int64),
+            held=np.zeros((layers, slots, len(Rank)), dtype=np.int64),
+            sheet=zeros(layers, slots, size).numpy(),
+            place=zeros(layers, slots, clamps).numpy().view(np.int32),
+            sketch=sketches,
+            rest=rests,
+            d=d,
+            c=steering.c.numpy(),
+            r=steering.r.numpy(),
+        )
 
     def catch_up(self) -> None:
         """With the rows of the tables that were written since."""
+        if not self._steering.written:
+            return
         for row in self._steering.written:
-            for at in range(len(self._sheet)):
+            for at in range(len(self._kept)):
                 self._write(at, row)
-            self._written += 1
         self._steering.written.clear()
+        self.tables.written[0] += 1
 
     def _write(self, at: int, row: int) -> None:
         steering = self._steering
         names = ("d", "c", "reach", "b", "theta", "r")
         d, c, reach, b, theta, r = (getattr(steering, n)[at, row].numpy() for n in names)
-        off, on, pushes = np.split(self._sheet[at, row], self._ends)
+        off, on, pushes = np.split(self.tables.sheet[at, row], self._ends)
         off, on = off.reshape(-1, OFF), on.reshape(-1, ON)
         kept, places = self._kept[at], self._placed(at, row)
         off[:, REACH], on[:, B], on[:, THETA], on[:, R] = reach, b, theta, r
         off[:, STEP], off[:, SLACK] = kept.step[places], kept.wrong[places]
         off[:, LEAST] = theta - b - ROUNDING * 2 * (np.abs(theta) + np.abs(b))
-        holds = [np.count_nonzero(reach <= rank) for rank in RANKS]
+        known: dict[int, Rank] = {}  # reaches are nested: as many clamps are the same ones
         for rank, push in zip(RANKS, pushes.reshape(len(RANKS), -1), strict=True):
             held = np.flatnonzero(reach <= rank)
-            self._held[at, row, rank] = held[-1] + 1 if len(held) else 0
-            self._alike[at, row, rank] = next(one for one in RANKS if holds[one] == len(held))
-            push[:] = c[held] @ d[held]
+            self.tables.alike[at, row, rank] = known.setdefault(len(held), rank)
+            self.tables.held[at, row, rank] = held[-1] + 1 if len(held) else 0
+            if known[len(held)] == rank:
+                push[:] = c[held] @ d[held]
 
     def _placed(self, at: int, row: int) -> Places:
         """Where the features of a row's clamps lie now."""
         steering, kept = self._steering, self._kept[at]
-        places: Places = self._place[at, row]
+        places: Places = self.tables.place[at, row]
         owner, feature, e, d = (
             table[at, row].numpy()
             for table in (steering.owner, steering.feature, steering.e, steering.d)
@@ -151,7 +156,8 @@ class Shortcuts:
 def _sketched(rows: Floats) -> tuple[Bytes, Shorts, Floats]:
     """Whole numbers, what is left in finer ones, and what a step of the sketch is in each row."""
     step = np.abs(rows).max(axis=1) / np.float32(MOST)
-    steps = rows / np.where(step > 0, step, 1).astype(np.float64)[:, None]
-    sketch = np.clip(np.rint(steps), -MOST, MOST)
-    rest = np.clip(np.rint((steps - sketch) / FINE), -FINEST, FINEST)
+    fine = np.where(step > 0, step, 1).astype(np.float64) * FINE
+    whole = np.rint(rows / fine[:, None]).astype(np.int64)
+    sketch = (whole + HALF_A_STEP) // (2 * HALF_A_STEP)
+    rest = whole - sketch * (2 * HALF_A_STEP)
     return sketch.astype(np.int8), rest.astype(np.int16), step

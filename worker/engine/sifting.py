@@ -67,7 +67,7 @@ class Looks(NamedTuple):
     """At the last TURNS tokens."""
 
     scores: Floats  # (TURNS, K): s x, and f of what is on
-    which: Whole  # (TURNS, K): those features that may be on, or are
+    which: Whole  # (TURNS, K): the clamps whose features may be on, or are
     on: Whole  # (TURNS,): how many
     where: Whole  # (K,): the sketches of one token
 
@@ -92,15 +92,15 @@ LOOKS, SHOWN = kind(Looks, TABLE, _WHOLES, WHOLE, WHOLE), kind(Shown, CUBE, CUBE
 @jit(borrows=True)
 def _fetch_all(first: int, size: int) -> None:
     """Into the cache, while something else is done: else it would be waited for."""
-    for at in range(0, size, LINE):
-        fetch(first + at)
+    for at in range(first // LINE * LINE, first + size, LINE):
+        fetch(at)
 
 
 @jit(borrows=True, inlined=True)
 def _score(
     x: Floats, count: int, places: Places, sketches: Bytes, where: Whole, scores: Floats
 ) -> None:
-    """s_k x. There must be room for as many as are told at once."""
+    """s_k x. There must be room for LANES at a time."""
     for k in range(count):
         where[k] = sketches.ctypes.data + places[k] * len(x)
     for k in range(count, (count + LANES - 1) // LANES * LANES):

@@ -68,6 +68,7 @@ def _list_again(at: int, n: int, tables: Tables, width: int, lists: Lists) -> in
             continue
         sheet, push = tables.sheet[at, slot].ctypes.data, push_of(rank, most, width)
         known = _listed(sheet, OFF * count * NUMBER, lines, known)
+        known = _listed(tables.place[at, slot].ctypes.data, count * NUMBER, lines, known)
         for k in range(count):
             place = tables.place[at, slot, k]
             if lists.noted[place] != lists.made[0]:
