@@ -71,7 +71,7 @@ eval-demo: $(DEV) ## Measure the demo columnists and print the table of docs/eva
 	$(BIN)/python -m worker.lab.evaluate
 
 .PHONY: bench
-bench: $(DEV) ## Measure the engine against others, write docs/benchmarks.md (THREADS=1; 15 minutes)
+bench: $(DEV) ## Measure the engine against others, write docs/benchmarks.md (THREADS=1; 45 minutes)
 	$(BIN)/python -m worker.bench --threads $(THREADS)
 
 .PHONY: bench-profile

@@ -15,8 +15,8 @@ from worker.bench.__main__ import run
 from worker.bench.clock import Ratio, interleave, quantile
 from worker.bench.contenders import one_at_a_time
 from worker.bench.models import Shape
-from worker.bench.report import kept, page
-from worker.bench.sections import SECTIONS
+from worker.bench.report import Result, Table, kept, page
+from worker.bench.sections import ORDER, SECTIONS
 from worker.bench.setting import Setting, Size, prepare
 from worker.bench.throughput import attempt, line_up
 from worker.bench.workload import GREEDY, conversations
@@ -61,9 +61,9 @@ def test_clamps_are_felt(setting: Setting) -> None:
 def test_every_section_fills_its_tables_and_the_page(setting: Setting, tmp_path: Path) -> None:
     document = tmp_path / "benchmarks.md"
     assert run(list(SECTIONS), setting, tmp_path / "kept", document) == []
-    results = kept(tmp_path / "kept", list(SECTIONS))
-    assert [result.section for result in results] == list(SECTIONS)
-    for result in results:
+    results = kept(tmp_path / "kept")
+    assert set(results) == set(SECTIONS)
+    for result in results.values():
         assert result.tables
         for table in result.tables:
             assert table.rows
@@ -71,7 +71,20 @@ def test_every_section_fills_its_tables_and_the_page(setting: Setting, tmp_path:
             assert table.claim in document.read_text()
             if "chats lost" in table.head:
                 assert [row[table.head.index("chats lost")] for row in table.rows] == ["0"] * 3
-    assert document.read_text() == page(kept(tmp_path / "kept", list(SECTIONS)))
+    assert document.read_text() == page(results, list(SECTIONS))
+
+
+def test_what_was_not_measured_here_stays_on_the_page() -> None:
+    """Results are kept where they were measured; the page goes with the project."""
+    told = (ROOT / "docs" / "benchmarks.md").read_text()
+    assert page({}, ORDER, told) == told
+    table = Table("Geese are counted", "Twice.", ("day", "geese"), [["Monday", "4"]])
+    again = Result("stall", "now", "a machine", 1.0, [table])
+    changed = page({"stall": again}, ORDER, told)
+    assert str(again) in changed
+    sections = [line for line in told.splitlines() if line.startswith("## ")]
+    assert [line for line in changed.splitlines() if line.startswith("## ")] == sections
+    assert page({"stall": again}, ORDER).splitlines()[-1] == "| Monday | 4 |"
 
 
 def test_a_section_that_breaks_is_named_and_the_others_go_on(

@@ -15,8 +15,8 @@ from typing import Any
 import torch
 import transformers
 
-from worker.bench.report import Result, describe_machine, keep, kept, page
-from worker.bench.sections import SECTIONS
+from worker.bench.report import Result, describe_machine, keep
+from worker.bench.sections import SECTIONS, write_page
 from worker.bench.setting import Setting, Size, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,7 +51,7 @@ def run(names: Sequence[str], setting: Setting, results: Path, document: Path) -
             continue
         keep(results, result)
         say(f"{result}")
-        document.write_text(page(kept(results, [*SECTIONS, "served"])))
+        write_page(document, results)
     return broken
 
 

@@ -17,13 +17,14 @@ from statistics import median
 
 import torch
 
-from worker.bench.clock import interleave
+from worker.bench.clock import Ratio, interleave
 from worker.bench.gpu_arms import Arm, Continuous, Generate, Ours
 from worker.bench.gpu_models import EIGHT_B, SEVENTY_B, SMALL, Made, Shape, as_stock, in_float8
 from worker.bench.report import Result, Table, describe_machine, keep, verdict
 from worker.engine.runner import pack
 
 ROOT = Path(__file__).resolve().parents[2]
+Rates = dict[str, list[float]]
 ROOFLINE, TAX = 0.85, 0.98  # goals: share of the roofline at batch 1; steered of unsteered
 
 
@@ -72,21 +73,20 @@ def wait(device: str) -> None:
         torch.cuda.synchronize()
 
 
-def rates(arms: Sequence[Arm], batch: int, repeats: int) -> dict[str, float]:
-    """Tokens a second of all rows together: the median over rounds."""
+def rates(arms: Sequence[Arm], batch: int, repeats: int) -> Rates:
+    """Tokens a second of all rows together, in each round."""
 
     def turn(arm: Arm) -> Callable[[int], float]:
         return lambda _: batch / arm.seconds_per_token()
 
-    found = interleave({arm.name: turn(arm) for arm in arms}, repeats)
-    return {name: median(told) for name, told in found.items()}
+    return interleave({arm.name: turn(arm) for arm in arms}, repeats)
 
 
 def roofline(made: Made, batch: int, length: int, speed: float) -> float:
     return batch * speed / (made.weight_bytes + batch * length * made.token_bytes)
 
 
-def stock_rates(plan: Plan) -> tuple[Made, dict[int, dict[str, float]]]:
+def stock_rates(plan: Plan) -> tuple[Made, dict[int, Rates]]:
     """transformers' own ways first; then its model is taken apart, so that both fit."""
     model = as_stock(plan.shape, plan.device)
     found = {}
@@ -98,7 +98,7 @@ def stock_rates(plan: Plan) -> tuple[Made, dict[int, dict[str, float]]]:
     return Made.of(plan.shape, pack(model)), found
 
 
-def own_rates(plan: Plan, made: Made, repeats: int) -> dict[int, dict[str, float]]:
+def own_rates(plan: Plan, made: Made, repeats: int) -> dict[int, Rates]:
     found = {}
     for batch in plan.batches:
         ours = Ours(made, batch, plan.prompt, plan.tokens)
@@ -111,20 +111,20 @@ def table(
     title: str,
     plan: Plan,
     made: Made,
-    own: dict[int, dict[str, float]],
-    stock: dict[int, dict[str, float]],
+    own: dict[int, Rates],
+    stock: dict[int, Rates],
 ) -> Table:
     speed = bandwidth(plan.device, 2**30 if plan.device == "cuda" else 2**24)
     length, rows = plan.prompt + plan.tokens // 2, []
     for batch, found in own.items():
         limit, plain = roofline(made, batch, length, speed), found[Ours.label(0)]
-        for name, rate in [*found.items(), *stock.get(batch, {}).items()]:
-            goal = "–"
+        for name, told in [*found.items(), *stock.get(batch, {}).items()]:
+            rate, ratio, goal = median(told), Ratio.of(told, plain), "–"
             if name in found and name != Ours.label(0):
-                goal = verdict(rate / plain >= TAX)
+                goal = verdict(ratio.middle >= TAX)
             elif name in found and batch == 1:
                 goal = verdict(rate / limit >= ROOFLINE)
-            cells = [f"{rate:,.0f}", f"{rate / limit:.0%}", f"{rate / plain:.3f}", goal]
+            cells = [f"{rate:,.0f}", f"{rate / limit:.0%}", f"{ratio:.3f}", goal]
             rows.append([str(batch), name, *cells])
     caption = (
         f"{made.weight_bytes / 1e9:.1f} GB of weights, {made.token_bytes / 1e3:.0f} kB of keys and "

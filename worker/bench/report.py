@@ -2,7 +2,8 @@
 
 import os
 import platform
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -77,16 +78,22 @@ def keep(folder: Path, result: Result) -> None:
     (folder / f"{result.section}.json").write_bytes(raw)
 
 
-def kept(folder: Path, order: Sequence[str]) -> list[Result]:
-    """The latest result of every section that has one: those in this order, then any others."""
-    known = [folder / f"{name}.json" for name in order]
-    others = sorted(set(folder.glob("*.json")) - set(known))
-    paths = [path for path in (*known, *others) if path.exists()]
-    return [msgspec.json.decode(path.read_bytes(), type=Result) for path in paths]
+def kept(folder: Path) -> dict[str, Result]:
+    """The latest result of every section that has one."""
+    results = (msgspec.json.decode(p.read_bytes(), type=Result) for p in folder.glob("*.json"))
+    return {result.section: result for result in results}
 
 
-def page(results: Sequence[Result]) -> str:
-    return "\n".join([HEAD, *map(str, results)])
+def page(results: Mapping[str, Result], order: Sequence[str], before: str = "") -> str:
+    """The sections in this order, then any others. What nobody measured here stays as it was on
+    the page before.
+    """
+    parts = re.split(r"^## (.+)\n", before, flags=re.MULTILINE)[1:]
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    told = {name: f"## {name}\n{text.rstrip()}\n" for name, text in pairs}
+    told |= {name: str(result) for name, result in results.items()}
+    names = [name for name in order if name in told]
+    return "\n".join([HEAD, *(told[name] for name in [*names, *sorted(set(told) - set(names))])])
 
 
 def milliseconds(seconds: float) -> str:

@@ -25,8 +25,8 @@ from itertools import islice
 from pathlib import Path
 
 from worker.bench.clock import forth_and_back
-from worker.bench.report import Result, Table, describe_machine, keep, kept, page
-from worker.bench.sections import SECTIONS
+from worker.bench.report import Result, Table, describe_machine, keep
+from worker.bench.sections import write_page
 from worker.bench.served_clients import (
     PATIENCE,
     Heard,
@@ -92,7 +92,7 @@ async def round_of(server: Server, asked: Sequence[Chat]) -> Round:
 
 def record(found: Result, results: Path, document: Path) -> None:
     keep(results, found)
-    document.write_text(page(kept(results, (*SECTIONS, NAME))))
+    write_page(document, results)
 
 
 def parsed() -> argparse.Namespace:
