@@ -78,6 +78,26 @@ def test_a_reader_without_a_mouse_asks_and_turns_a_dial(page: Page, newsroom: Ne
     expect(slider).to_have_value("0")
 
 
+def test_german_is_chosen_by_hand_and_stays(page: Page, newsroom: Newsroom) -> None:
+    newsroom.pick("Prudence Hale")
+    newsroom.wait_for_end(newsroom.ask("Where is the bus?"))
+    chat = page.url
+    page.goto("/you")
+    page.get_by_role("radio", name="Deutsch").check()
+    expect(page.get_by_role("heading", name="Du", exact=True)).to_be_visible()
+    expect(page.get_by_role("group", name="Sprache")).to_be_visible()
+    assert violations(page) == []
+    page.goto(chat)
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(
+        page.get_by_role("textbox", name="Frag Prudence Hale etwas Vernünftiges")
+    ).to_be_visible()
+    expect(page.get_by_role("button", name="Neu schreiben")).to_be_visible()
+    page.goto("/you")
+    page.get_by_role("radio", name="English").check()
+    expect(page.get_by_role("heading", name="You", exact=True)).to_be_visible()
+
+
 def test_somebody_elses_chat_does_not_exist(
     browser: Browser, house: House, newsroom: Newsroom
 ) -> None:

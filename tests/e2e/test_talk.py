@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from tests.e2e.newsroom import Newsroom, words
+from tests.e2e.stage import staged
 from tests.e2e.test_page import violations
 from tests.walls.houses import House
 
@@ -126,6 +127,40 @@ def test_several_answer_side_by_side_and_the_talk_goes_on_from_the_picked_one(
     turns = newsroom.chat()["turns"]
     assert turns[1]["parent"] == said[2]["id"]
     assert turns[1]["replies"][0]["persona"] == "dolores-knell"
+
+
+def test_somebody_of_the_gallery_answers_beside_the_columnist(
+    newsroom: Newsroom, browser: Browser, house: House
+) -> None:
+    author = browser.new_context(base_url=house.url)
+    stage = staged(author, house, "marge")
+    author.close()
+    page = newsroom.page
+    newsroom.pick("Prudence Hale")
+    page.get_by_role("button", name="who answers next").click()
+    dialog = page.get_by_role("dialog", name="Who answers next")
+    dialog.get_by_label("Find somebody else in the gallery").fill("no such goose")
+    button(dialog, "Search").click()
+    expect(dialog.get_by_text("Nobody else in the gallery fits these words.")).to_be_visible()
+    dialog.get_by_label("Find somebody else in the gallery").fill("Gladys")
+    button(dialog, "Search").click()
+    found = dialog.get_by_role("listitem").filter(has_text="by marge")
+    found.get_by_role("button", name=re.compile("^Add ")).click()
+    expect(dialog.get_by_role("checkbox", checked=True)).to_have_count(2)
+    expect(dialog.get_by_label("Find somebody else in the gallery")).to_be_focused()
+    assert violations(page) == []
+    button(dialog, "Let 2 answer side by side").click()
+    expect(dialog).to_have_count(0)
+    newsroom.composer.fill("Where is the library?")
+    newsroom.composer.press("Enter")
+    expect(newsroom.replies).to_have_count(2)
+    for reply in newsroom.replies.all():
+        newsroom.wait_for_end(reply)
+    said = newsroom.chat()["turns"][0]["replies"]
+    assert [one["persona"] for one in said] == ["prudence-hale", stage.own]
+    page.reload()
+    page.get_by_role("button", name="who answers next").click()
+    expect(dialog.get_by_role("checkbox", checked=True)).to_have_count(2)
 
 
 def test_a_reply_is_rated_with_reasons_and_said_again(newsroom: Newsroom) -> None:

@@ -2,18 +2,16 @@
 
 import './who.css'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { sentenceOf } from '#/api/http'
-import { personasQuery } from '#/api/queries/personas'
-import { sessionQuery } from '#/api/queries/session'
 import type { Dial, Persona } from '#/api/shapes'
-import { personasMine } from '#/api/treeCalls'
 import { actingDials } from '#/features/desk/acting'
 import { isEdited, type Mix, spareOf } from '#/features/desk/mix'
 import { MixGlyph } from '#/features/personas/MixGlyph'
 import { Dialog } from '#/ui/Dialog'
 import { MOST_VOICES, type Speaker } from '../voices'
+import { FromGallery } from './FromGallery'
+import { useColumnists } from './useColumnists'
 
 interface WhoProps {
   readonly persona: Persona
@@ -33,14 +31,6 @@ interface Candidate {
 
 const nameOf = ({ persona, as = 'desk' }: Speaker) => `${persona}/${as}`
 const isSame = (one: Speaker, other: Speaker) => nameOf(one) === nameOf(other)
-
-function useColumnists(own: Persona): readonly Persona[] {
-  const { data: session } = useQuery(sessionQuery)
-  const { data: shown } = useQuery(personasQuery)
-  const { data: mine } = useQuery({ queryKey: ['personas', 'mine'], queryFn: personasMine, enabled: Boolean(session?.user) })
-  const all = [...(mine?.results ?? []), ...(shown ?? [])]
-  return all.filter(({ slug }, place) => slug !== own.slug && all.findIndex((other) => other.slug === slug) === place)
-}
 
 /** What the conversation itself can answer with: its columnist in every mix there is, and without any. */
 function useMixes(persona: Persona, mix: Mix): readonly Candidate[] {
@@ -82,7 +72,8 @@ export function WhoAnswers({ persona, mix, voices, onPick, onClose }: WhoProps) 
   const [picked, setPicked] = useState<readonly Speaker[]>(voices.length > 0 ? voices : [{ persona: persona.slug }])
   const [fault, setFault] = useState<string | null>(null)
   const mixes = useMixes(persona, mix)
-  const others = useColumnists(persona).map(({ slug, name, byline, edition }) => ({ speaker: { persona: slug }, name, line: byline, dials: edition.clamps }))
+  const [met, setMet] = useState<readonly Persona[]>([])
+  const others = useColumnists(persona, voices, met).map(({ slug, name, byline, edition }) => ({ speaker: { persona: slug }, name, line: byline, dials: edition.clamps }))
   const known = [...mixes, ...others]
   const standing = picked.flatMap((one) => known.find(({ speaker }) => isSame(speaker, one))?.speaker ?? [])
   const row = (candidate: Candidate) => {
@@ -108,6 +99,14 @@ export function WhoAnswers({ persona, mix, voices, onPick, onClose }: WhoProps) 
         <Trans>Columnists</Trans>
       </h3>
       <ul className="who-list">{others.map(row)}</ul>
+      <FromGallery
+        known={[persona.slug, ...others.map(({ speaker }) => speaker.persona)]}
+        isFull={standing.length >= MOST_VOICES}
+        onMet={(one) => {
+          setMet([...met, one])
+          setPicked([...standing, { persona: one.slug }])
+        }}
+      />
       {fault && (
         <p className="ending fault" role="alert">
           {fault}
