@@ -2,7 +2,7 @@
 
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
-import { type SyntheticEvent, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useId, useRef, useState } from 'react'
 import type { GalleryPersona } from '#/api/columnists'
 import { galleryQuery } from '#/api/queries/columnists'
 import { personaQuery } from '#/api/queries/personas'
@@ -52,23 +52,33 @@ export function FromGallery({ known, isFull, onMet }: Props) {
     },
   })
   const others = (data ?? []).filter(({ slug }) => !known.includes(slug)).slice(0, MOST_SHOWN)
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault()
-    setQ(typed.trim())
+  const search = () => setQ(typed.trim())
+  const searchOnEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter') return
+    event.preventDefault() // not the composer, in whose form the dialog stands
+    search()
   }
   return (
     <>
-      <form role="search" className="field" onSubmit={submit}>
+      <div role="search" className="field">
         <label htmlFor={id}>
           <Trans>Find somebody else in the gallery</Trans>
         </label>
         <span className="joined">
-          <input ref={field} id={id} type="search" maxLength={200} value={typed} onChange={(event) => setTyped(event.target.value)} />
-          <button type="submit" className="btn">
+          <input
+            ref={field}
+            id={id}
+            type="search"
+            maxLength={200}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            onKeyDown={searchOnEnter}
+          />
+          <button type="button" className="btn" onClick={search}>
             <Trans>Search</Trans>
           </button>
         </span>
-      </form>
+      </div>
       <p className="lede" role="status">
         {isFetching ? <Trans>Searching</Trans> : data && others.length === 0 && <Trans>Nobody else in the gallery fits these words.</Trans>}
       </p>
