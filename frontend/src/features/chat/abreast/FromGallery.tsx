@@ -60,7 +60,7 @@ export function FromGallery({ known, isFull, onMet }: Props) {
   }
   return (
     <>
-      <div role="search" className="field">
+      <div role="search" className="asked who-find">
         <label htmlFor={id}>
           <Trans>Find somebody else in the gallery</Trans>
         </label>
@@ -79,7 +79,7 @@ export function FromGallery({ known, isFull, onMet }: Props) {
           </button>
         </span>
       </div>
-      <p className="lede" role="status">
+      <p className="hint" role="status">
         {isFetching ? <Trans>Searching</Trans> : data && others.length === 0 && <Trans>Nobody else in the gallery fits these words.</Trans>}
       </p>
       <ul className="who-list found">
