@@ -16,7 +16,7 @@ from worker.bench.remote import Remote
 from worker.bench.report import Table, milliseconds, verdict
 from worker.bench.setting import Setting
 from worker.bench.workload import MOST_CLAMPS, SAMPLED, conversations, numbered, persona
-from worker.contract import Delta, GenerationRequest, Steered
+from worker.contract import Clamp, Delta, GenerationRequest, Steered
 from worker.engine.opening import open_engine
 
 GOAL = 0.100  # seconds, p95
@@ -85,15 +85,25 @@ def _round(live: Live, subject: Subject, speakers: int, number: int) -> list[flo
     delays = []
     for row, chat in enumerate(asked):
         time.sleep(moments.uniform(*PAUSE))
-        chat = asked[row] = _speaking(live, chat)
         clamps = persona(subject, 1 + row % MOST_CLAMPS, seed=1000 * number + row)
-        moved = live.steer(chat.id, list(clamps))
-        live.wait(partial(_is_steered, live, chat.id))
-        delays.append(_first_steered(live, chat.id)[0] - moved)
+        asked[row], delay = _moved(live, chat, clamps)
+        delays.append(delay)
     for chat in asked:
         live.stop(chat.id)
         live.ended(chat.id)
     return delays
+
+
+def _moved(
+    live: Live, asked: GenerationRequest, clamps: Sequence[Clamp]
+) -> tuple[GenerationRequest, float]:
+    """A reply may come to its end meanwhile: then it is asked for again, and its dial moved."""
+    while True:
+        asked = _speaking(live, asked)
+        moved = live.steer(asked.id, list(clamps))
+        live.wait(partial(_is_steered_or_over, live, asked.id))
+        if heard := _first_steered(live, asked.id):
+            return asked, heard[0] - moved
 
 
 def _speaking(live: Live, asked: GenerationRequest) -> GenerationRequest:
@@ -115,5 +125,5 @@ def _first_steered(live: Live, key: str) -> list[float]:
     return [at for at, event in events[moved[0] :] if isinstance(event, Delta)]
 
 
-def _is_steered(live: Live, key: str) -> bool:
-    return bool(_first_steered(live, key))
+def _is_steered_or_over(live: Live, key: str) -> bool:
+    return bool(_first_steered(live, key)) or live.end(key) is not None
