@@ -95,7 +95,7 @@ class KernelPasses(Passes):
             self._model, tokens, self._memory, self._tables, widths, self._room, logits,
             self.watched, self.spent,
         )  # fmt: skip
-        self._steering.seen = _Shown(self._room, len(at), stretches)
+        self._steering.seen = _LastSeen(self._room, len(at), stretches)
         return logits
 
     def _speaking_tokens(self, at: Whole) -> Tokens:
@@ -116,7 +116,7 @@ class KernelPasses(Passes):
         return tokens, Told(tokens.tolist(), sound.tolist(), [True] * len(at))
 
 
-class _Shown(dict[tuple[int, int], Seen]):
+class _LastSeen(dict[tuple[int, int], Seen]):
     """What the last pass saw, put together when a record asks."""
 
     def __init__(self, room: Room, speakers: int, stretches: Sequence[Stretch]) -> None:
