@@ -13,6 +13,11 @@ from tests.walls.houses import House
 
 MAYOR = "Tell me a joke about the mayor."
 
+IS_ON_TOP = """node => {
+    const { x, y, width, height } = node.getBoundingClientRect()
+    return document.elementFromPoint(x + width / 2, y + height / 2) === node
+}"""
+
 
 def desk(page: Page) -> Locator:
     return page.get_by_role("complementary", name="Mixing desk")
@@ -245,6 +250,9 @@ def test_four_answer_side_by_side_on_a_phone_by_swipe(
     dialog = page.get_by_role("dialog", name="Who answers next")
     for name in ("Agnes Quill, prompt only", "Unsteered", "Captain Ned Squall"):
         dialog.get_by_role("checkbox", name=name).check()
+    field = dialog.get_by_label("Find somebody else in the gallery")
+    field.focus()
+    assert field.evaluate(IS_ON_TOP), "the buttons that stay are over the field"
     if shots:
         page.screenshot(path=shots / "abreast-who-390.png")
     button(dialog, "Let 4 answer side by side").click()
